@@ -1,0 +1,39 @@
+#pragma once
+
+#include <fieldbook/estimate.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+
+namespace fieldbook {
+
+/// Means of several observables of the same draws, with the covariance matrix of these means.
+class Averages {
+ public:
+  /// For draws with `observables` numbers each.
+  explicit Averages(Eigen::Index observables)
+      : mean_{Eigen::VectorXd::Zero(observables)}, scatter_{Eigen::MatrixXd::Zero(observables, observables)} {}
+
+  /// Adds one draw.
+  void add(const Eigen::Ref<const Eigen::VectorXd>& draw);
+
+  /// Adds what `other` has seen.
+  void merge(const Averages& other);
+
+  std::int64_t count() const { return count_; }
+
+  /// The sample mean of observable i and its standard error from the spread of the draws.
+  Estimate mean(Eigen::Index i) const;
+  const Eigen::VectorXd& means() const { return mean_; }
+
+  /// The unbiased covariance matrix of the observables, one draw each: sum (a - <a>)(b - <b>) / (n - 1).
+  Eigen::MatrixXd covariance() const { return scatter_ / static_cast<double>(count_ - 1); }
+
+ private:
+  std::int64_t count_ = 0;
+  Eigen::VectorXd mean_;
+  Eigen::MatrixXd scatter_;
+};
+
+}  // namespace fieldbook

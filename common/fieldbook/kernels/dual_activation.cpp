@@ -1,0 +1,91 @@
+#include <fieldbook/kernels/dual_activation.hpp>
+#include <fieldbook/numerics/gaussian_average.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+namespace fieldbook {
+
+namespace {
+
+using std::numbers::pi;
+
+/// The angle t between the two inputs, cos t = c / sqrt(a b); zero where one of them vanishes.
+double angle(double a, double b, double c) {
+  const double norm = std::sqrt(a * b);
+  return norm > 0 ? std::acos(std::clamp(c / norm, -1., 1.)) : 0;
+}
+
+double dual_abs(double a, double b, double c) {
+  const double norm = std::sqrt(a * b);
+  if (norm == 0) return 0;
+  const double rho = std::clamp(c / norm, -1., 1.);
+  return 2 / pi * norm * (std::sqrt(1 - rho * rho) + rho * std::asin(rho));
+}
+
+/// Stein's lemma, u sigma'(u) style: with p = 1/(2 pi sqrt D), D = (1 + a)(1 + b) - c^2.
+double dual_gelu(double a, double b, double c) {
+  const double product = (1 + a) * (1 + b), determinant = product - c * c;
+  const double p = 1 / (2 * pi * std::sqrt(determinant));
+  return c * (0.25 + std::asin(c / std::sqrt(product)) / (2 * pi)) + (a * b + c * c) * p -
+         c * c * p * (a / (1 + a) + b / (1 + b));
+}
+
+void require_covariance(double a, double b, double c) {
+  if (!(a >= 0 && b >= 0)) throw std::invalid_argument{"dual_activation: a variance is negative or not a number"};
+  if (!(std::abs(c) <= std::sqrt(a * b) * (1 + 1e-9) + 1e-14))
+    throw std::invalid_argument{"dual_activation: the covariance exceeds the variances: |c| > sqrt(a b)"};
+}
+
+}  // namespace
+
+double activation_value(Activation activation, double z) {
+  switch (activation) {
+    case Activation::relu: return z > 0 ? z : 0;
+    case Activation::relu_squared: return z > 0 ? z * z : 0;
+    case Activation::step: return z > 0 ? 1 : 0;
+    case Activation::abs: return std::abs(z);
+    case Activation::erf: return std::erf(z);
+    case Activation::tanh: return std::tanh(z);
+    case Activation::sin: return std::sin(z);
+    case Activation::cos: return std::cos(z);
+    case Activation::exp: return std::exp(z);
+    case Activation::gelu: return z * std::erfc(-z / std::numbers::sqrt2) / 2;
+  }
+  throw std::invalid_argument{"activation_value: unknown activation"};
+}
+
+double dual_activation(Activation activation, double a, double b, double c) {
+  require_covariance(a, b, c);
+  const double norm = std::sqrt(a * b), t = angle(a, b, c);
+  switch (activation) {
+    case Activation::relu: return norm * (std::sin(t) + (pi - t) * std::cos(t)) / (2 * pi);
+    case Activation::relu_squared:
+      return a * b * (3 * std::sin(t) * std::cos(t) + (pi - t) * (1 + 2 * std::cos(t) * std::cos(t))) / (2 * pi);
+    case Activation::step: return norm > 0 ? (pi - t) / (2 * pi) : 0;
+    case Activation::abs: return dual_abs(a, b, c);
+    case Activation::erf: return 2 / pi * std::asin(2 * c / std::sqrt((1 + 2 * a) * (1 + 2 * b)));
+    case Activation::sin: return std::exp(-(a + b) / 2) * std::sinh(c);
+    case Activation::cos: return std::exp(-(a + b) / 2) * std::cosh(c);
+    case Activation::exp: return std::exp((a + b) / 2 + c);
+    case Activation::gelu: return dual_gelu(a, b, c);
+    case Activation::tanh: return dual_activation_by_quadrature(activation, a, b, c);
+  }
+  throw std::invalid_argument{"dual_activation: unknown activation"};
+}
+
+double dual_activation_by_quadrature(Activation activation, double a, double b, double c) {
+  require_covariance(a, b, c);
+  const auto sigma = [activation](double z) { return activation_value(activation, z); };
+  if (a == 0) return sigma(0) * gaussian_average(sigma, b);
+  if (b == 0) return sigma(0) * gaussian_average(sigma, a);
+  return gaussian_average(sigma, sigma, a, b, c);
+}
+
+double activation_moment(Activation activation, int power, double variance) {
+  return gaussian_average([=](double z) { return std::pow(activation_value(activation, z), power); }, variance);
+}
+
+}  // namespace fieldbook

@@ -1,0 +1,74 @@
+#include <fieldbook/report/errors.hpp>
+#include <fieldbook/report/output.hpp>
+
+#include <algorithm>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <unistd.h>
+
+namespace fieldbook {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Waits until what was written to a file or directory is on the disk.
+void synchronise(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+Output::Output(fs::path directory) : directory_{fs::absolute(std::move(directory)).lexically_normal()} {
+  staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
+  for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path(); path = path.parent_path())
+    created_.push_back(path);
+  std::error_code error;
+  fs::create_directories(staging_, error);
+  if (error)
+    throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out", directory_.string(),
+                                     error.message())};
+}
+
+Output::~Output() {
+  std::error_code ignored;
+  fs::remove_all(staging_, ignored);
+  // Directories that this run created and left empty go with it; remove() refuses the others
+  for (const fs::path& path : created_) fs::remove(path, ignored);
+}
+
+void Output::write(const std::string& name, const std::string& text) const {
+  const fs::path path = staging_ / name;
+  std::ofstream file{path, std::ios::binary};
+  file << text;
+  file.close();
+  if (!file) throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place", name)};
+}
+
+void Output::publish(const std::vector<std::string>& obsolete) const {
+  std::vector<fs::path> names;
+  for (const auto& entry : fs::directory_iterator{staging_}) {
+    synchronise(entry.path());
+    names.push_back(entry.path().filename());
+  }
+  std::sort(names.begin(), names.end(), [](const fs::path& a, const fs::path& b) {
+    return std::pair{a == "ledger.json", a} < std::pair{b == "ledger.json", b};
+  });
+  try {
+    for (const fs::path& name : names) fs::rename(staging_ / name, directory_ / name);
+  } catch (const fs::filesystem_error& error) {
+    throw MachineFailure{fmt::format("cannot move the results into {}: {}", directory_.string(), error.code().message())};
+  }
+  synchronise(directory_);
+  for (const std::string& name : obsolete)
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      std::error_code ignored;
+      fs::remove(directory_ / name, ignored);
+    }
+}
+
+}  // namespace fieldbook

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fieldbook {
+
+/// The directory of a run's results, replaced as a whole or not at all.
+///
+/// Everything is first written to a staging directory inside it; `publish` then renames the files into place. A run
+/// that fails or is interrupted before that leaves the old results as they were, and no trace of its own.
+class Output {
+ public:
+  /// Creates the directory and its staging area; throws MachineFailure if that is not possible.
+  explicit Output(std::filesystem::path directory);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Where to write before publishing.
+  const std::filesystem::path& staging() const { return staging_; }
+
+  /// Writes one file to the staging area and makes sure that it reached the disk.
+  void write(const std::string& name, const std::string& text) const;
+
+  /// Renames what is staged into place, ledger.json last, and removes the `obsolete` files of the previous run.
+  void publish(const std::vector<std::string>& obsolete) const;
+
+ private:
+  std::filesystem::path directory_;
+  std::filesystem::path staging_;
+  std::vector<std::filesystem::path> created_;  ///< innermost first
+};
+
+}  // namespace fieldbook

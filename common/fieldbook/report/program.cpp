@@ -1,0 +1,199 @@
+#include <fieldbook/report/output.hpp>
+#include <fieldbook/report/program.hpp>
+#include <fieldbook/report/table.hpp>
+
+#include "configuration.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <thread>
+
+namespace fieldbook {
+
+namespace {
+
+int available_cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+double peak_memory_in_mib() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+}  // namespace
+
+Program::Program(std::string name, std::string lecture, std::string title)
+    : name_{std::move(name)},
+      lecture_{std::move(lecture)},
+      title_{std::move(title)},
+      seed_{options_.add("seed", std::uint64_t{1}, at_least(std::uint64_t{0}), "seed of all random streams", "", true)},
+      quick_{options_.add_flag("quick", "smaller ensembles, wider error bars, about 2 s", true)},
+      threads_{options_.add("threads", available_cores(), between(1, 1024), "threads; the results do not depend on it",
+                            "", true)},
+      out_{options_.add_text("out", std::string{configuration::out_directory} + "/" + name_, "a directory, created if need be",
+                             "directory of the results", true)},
+      formats_{options_.add_choices("format", {"svg"}, {"svg", "pdf", "png"}, "formats of the figures", true)},
+      no_figures_{options_.add_flag("no-figures", "ledger only; gnuplot is not needed", true)},
+      keep_going_{options_.add_flag("keep-going", "exit with 0 although a claim fails", true)},
+      list_claims_{options_.add_flag("list-claims", "print the claims without running", true)},
+      help_{options_.add_flag("help", "print this text", true)},
+      version_{options_.add_flag("version", "print the version of Fieldbook", true)} {}
+
+const std::int64_t& Program::samples(std::int64_t full, std::int64_t quick, std::int64_t minimum) {
+  samples_option_ = &options_.add("samples", full, at_least(minimum), "size of the ensemble", "draws", true);
+  quick_samples_ = quick;
+  return samples_;
+}
+
+void Program::figure(const std::string& id, const std::string& caption) { figures_.push_back({id, caption, {}}); }
+
+void Program::parse(int argc, const char* const* argv) {
+  command_ = fmt::format("{}", fmt::join(argv + 1, argv + argc, " "));
+  options_.parse(argc, argv);
+  if (help_ || version_) return;
+  if (samples_option_ != nullptr)
+    samples_ = quick_ && !options_.given("samples") ? quick_samples_ : *samples_option_;
+  for (const auto& check : checks_) check();
+  if (declare_claims_) declare_claims_(claims_);
+}
+
+bool Program::answer_questions() const {
+  if (help_) {
+    fmt::print("{} (lecture §{}): {}\n\nUsage: {} [options]\n\n{}", name_, lecture_, title_, name_, options_.help());
+  } else if (version_) {
+    fmt::print("Fieldbook {}\n", configuration::version);
+  } else if (list_claims_) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Claim& claim : claims_.all()) rows.push_back({claim.ref, claim.id, fieldbook::name(claim.kind), claim.statement});
+    fmt::print("{}", aligned(rows));
+    for (const LeftOut& claim : claims_.left_out()) fmt::print("left out: {} {}: {}\n", claim.ref, claim.id, claim.reason);
+  }
+  return help_ || version_ || list_claims_;
+}
+
+void Program::print_choices() const {
+  fmt::print("{} (lecture §{}): {}\n", name_, lecture_, title_);
+  fmt::print("seed {}", seed_);
+  if (samples_option_ != nullptr) fmt::print(", {} draws{}", samples_, quick_ ? " (--quick)" : "");
+  const nlohmann::ordered_json values = options_.values();
+  for (const auto& [option, value] : values.items()) fmt::print(", {} {}", option, value.dump());
+  fmt::print("\n\n");
+}
+
+std::string Program::replay() const { return fmt::format("./fieldbook run {} {}", name_, command_); }
+
+nlohmann::ordered_json Program::ledger() const {
+  nlohmann::ordered_json ledger{{"schema", 1},      {"program", name_}, {"lecture", lecture_},
+                                {"title", title_},  {"seed", seed_},    {"quick", quick_},
+                                {"samples", samples_}, {"options", options_.values()}};
+  ledger["declared_options"] = nlohmann::ordered_json::array();
+  for (const bool common : {true, false})
+    for (const OptionDeclaration& d : options_.declarations()) {
+      if (d.common != common) continue;
+      // What differs from machine to machine stays out of the record
+      const std::string shown = d.name == "threads" ? "all cores"
+                                : d.name == "out"   ? "build/out/" + name_
+                                                    : d.default_value;
+      ledger["declared_options"].push_back({{"name", d.name}, {"type", d.type}, {"default", shown},
+                                            {"range", d.range}, {"unit", d.unit}, {"help", d.help},
+                                            {"common", d.common}});
+    }
+  ledger["claims"] = nlohmann::ordered_json::array();
+  for (const Claim& claim : claims_.all()) ledger["claims"].push_back(to_json(claim, lecture_));
+  ledger["chi_square"] = nullptr;
+  if (const auto sum = claims_.chi_square())
+    ledger["chi_square"] = {{"value", sum->value}, {"degrees", sum->degrees}, {"p", sum->p}};
+  ledger["left_out"] = nlohmann::ordered_json::array();
+  for (const LeftOut& claim : claims_.left_out())
+    ledger["left_out"].push_back({{"id", claim.id}, {"ref", claim.ref}, {"reason", claim.reason}});
+  ledger["figures"] = nlohmann::ordered_json::array();
+  for (const FigureRecord& figure : figures_)
+    if (!figure.files.empty())
+      ledger["figures"].push_back({{"id", figure.id}, {"caption", figure.caption}, {"files", figure.files}});
+  return ledger;
+}
+
+std::vector<std::string> Program::obsolete_files() const {
+  std::ifstream file{std::filesystem::path{out_} / "ledger.json"};
+  const auto old = nlohmann::json::parse(file, nullptr, false);
+  std::vector<std::string> names;
+  if (!old.is_object() || old.value("program", "") != name_) return names;
+  for (const auto& figure : old.value("figures", nlohmann::json::array()))
+    for (const auto& name : figure.value("files", nlohmann::json::array()))
+      // Only names as we write them: a damaged ledger must not make us delete anything else
+      if (name.is_string() && std::filesystem::path{name.get<std::string>()}.filename() == name.get<std::string>())
+        names.push_back(name);
+  return names;
+}
+
+ExitStatus Program::perform(const std::function<void(Report&)>& experiment) {
+  const auto start = std::chrono::steady_clock::now();
+  if (!no_figures_ && !figures_.empty()) require_gnuplot();
+  const Output output{out_};
+  print_choices();
+  {
+    Report report{*this, output.staging().string()};
+    experiment(report);
+  }
+  stop_if_asked();
+  claims_.require_all_decided();
+  for (const FigureRecord& figure : figures_)
+    if (figure.files.empty() && !no_figures_) throw std::logic_error{"figure " + figure.id + " was never drawn"};
+
+  const nlohmann::ordered_json record = ledger();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  output.write("ledger.json", record.dump(2) + "\n");
+  output.write("timing.json", nlohmann::ordered_json{{"seconds", seconds}, {"threads", threads_},
+                                                     {"peak_memory_mib", peak_memory_in_mib()}}.dump(2) + "\n");
+  output.publish(obsolete_files());
+
+  const auto& claims = claims_.all();
+  const auto failing = static_cast<std::size_t>(
+      std::count_if(claims.begin(), claims.end(), [](const Claim& claim) { return !claim.holds; }));
+  fmt::print("{}{} ({:.1f} s)\n", claims_table(record), verdict(claims.size(), failing), seconds);
+  if (failing > 0) fmt::print("replay with: {}\n", replay());
+  return failing == 0 || keep_going_ ? ExitStatus::all_claims_hold : ExitStatus::some_claim_fails;
+}
+
+int Program::run(int argc, const char* const* argv, const std::function<void(Report&)>& experiment) {
+  const auto fail = [&](ExitStatus status, const char* message) {
+    fmt::print(stderr, "{}: {}\n", name_, message);
+    return static_cast<int>(status);
+  };
+  listen_for_signals();
+  try {
+    parse(argc, argv);
+    if (answer_questions()) return static_cast<int>(ExitStatus::all_claims_hold);
+    return static_cast<int>(perform(experiment));
+  } catch (const BadOption& error) {
+    return fail(ExitStatus::bad_usage, error.what());
+  } catch (const Interrupted& interruption) {
+    fail(ExitStatus::machine_failed, interruption.what());
+    return 128 + interruption.signal;
+  } catch (const std::exception& error) {
+    return fail(ExitStatus::machine_failed, error.what());
+  }
+}
+
+void Report::draw(const std::string& id, const Figure& figure) {
+  if (program_.no_figures_) return;
+  stop_if_asked();
+  for (Program::FigureRecord& record : program_.figures_)
+    if (record.id == id) {
+      try {
+        record.files = fieldbook::draw(figure, id, staging_, program_.formats_);
+      } catch (const MachineFailure&) {
+        stop_if_asked();  // Ctrl-C also reaches gnuplot: then the interruption is the cause
+        throw;
+      }
+      return;
+    }
+  throw std::logic_error{"figure " + id + " was never declared"};
+}
+
+}  // namespace fieldbook

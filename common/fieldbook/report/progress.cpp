@@ -1,0 +1,68 @@
+#include <fieldbook/report/errors.hpp>
+#include <fieldbook/report/progress.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace fieldbook {
+
+namespace {
+
+volatile std::sig_atomic_t asked_to_stop = 0;
+
+extern "C" void ask_to_stop(int signal) {
+  if (asked_to_stop != 0) ::_exit(128 + signal);
+  asked_to_stop = signal;
+}
+
+}  // namespace
+
+void listen_for_signals() {
+  struct sigaction action {};
+  action.sa_handler = ask_to_stop;
+  ::sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  // A gnuplot that is missing or dies shows as a failed write, not as our death
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+void stop_if_asked() {
+  if (asked_to_stop != 0) throw Interrupted{asked_to_stop};
+}
+
+Progress::Progress() : shown_{::isatty(STDERR_FILENO) != 0}, start_{Clock::now()}, last_{start_} {}
+
+Progress::~Progress() { clear(); }
+
+void Progress::begin(std::string stage, double total) {
+  stop_if_asked();
+  const std::lock_guard lock{mutex_};
+  stage_ = std::move(stage);
+  total_ = total;
+  done_ = 0;
+  start_ = last_ = Clock::now();
+}
+
+void Progress::advance(double amount) {
+  stop_if_asked();
+  const std::lock_guard lock{mutex_};
+  done_ += amount;
+  const Clock::time_point now = Clock::now();
+  if (!shown_ || now - last_ < std::chrono::milliseconds{200} || done_ <= 0) return;
+  last_ = now;
+  on_screen_ = true;
+  const double left = std::chrono::duration<double>(now - start_).count() * (total_ / done_ - 1);
+  fmt::print(stderr, "\r\033[K{}: {:.0f} %, {:.0f} s left", stage_, 100 * done_ / total_, left);
+  std::fflush(stderr);
+}
+
+void Progress::clear() {
+  const std::lock_guard lock{mutex_};
+  if (on_screen_) fmt::print(stderr, "\r\033[K");
+  on_screen_ = false;
+}
+
+}  // namespace fieldbook
