@@ -48,7 +48,7 @@ Fit fit_power_law(std::span<const double> x, std::span<const Estimate> data) {
   const Estimate& head = data.front();
   const Estimate& tail = data.back();
   const double ratio = tail.value / head.value;
-  Eigen::Vector2d parameters;
+  Eigen::VectorXd parameters(2);
   parameters[1] = ratio > 0 ? std::log(ratio) / std::log(x.back() / x.front()) : -1;
   parameters[0] = head.value / std::pow(x.front(), parameters[1]);
 

@@ -1,0 +1,63 @@
+#include <fieldbook/ensembles/gram_chain.hpp>
+#include <fieldbook/networks/activate.hpp>
+#include <fieldbook/numerics/dot.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <stdexcept>
+
+namespace fieldbook {
+
+GramChain::GramChain(Activation activation, int width, double weight_variance, double bias_variance, int depth,
+                     Matrix first, std::uint64_t seed, const std::string& name)
+    : activation_{activation},
+      width_{static_cast<std::size_t>(width)},
+      weight_variance_{weight_variance},
+      bias_variance_{bias_variance},
+      first_{std::move(first)} {
+  if (width < 1 || depth < 1) throw std::invalid_argument{"GramChain: width and depth must be at least 1"};
+  for (int layer = 1; layer <= depth; ++layer) normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
+  const auto inputs = static_cast<std::size_t>(first_.rows());
+  g_.resize(width_ * inputs);
+  z_.resize(width_ * inputs);
+}
+
+const std::vector<GramChain::Matrix>& GramChain::sample(std::uint64_t draw) {
+  grams_.clear();
+  for (const Stream& normals : normals_) grams_.push_back(next(grams_.empty() ? first_ : grams_.back(), normals, draw));
+  return grams_;
+}
+
+GramChain::Matrix GramChain::next(const Matrix& gram, const Stream& normals, std::uint64_t draw) {
+  // A square root of the Gram matrix: with pivoting LDLT takes singular ones, and rounding may leave tiny negative pivots
+  const Eigen::LDLT<Matrix> ldlt{gram};
+  Matrix root = ldlt.matrixL();
+  root = ldlt.transpositionsP().transpose() * root;
+  const Eigen::Index inputs = gram.rows();
+  for (Eigen::Index b = 0; b < inputs; ++b) root.col(b) *= std::sqrt(std::max(ldlt.vectorD()[b], 0.));
+
+  // Mix independent normals into the rows of z and activate them
+  normals.normals(draw, g_);
+  const std::size_t n = width_;
+  for (Eigen::Index a = 0; a < inputs; ++a) {
+    float* const z = z_.data() + static_cast<std::size_t>(a) * n;
+    std::fill(z, z + n, 0.f);
+    for (Eigen::Index b = 0; b < inputs; ++b) {
+      const auto factor = static_cast<float>(root(a, b));
+      const float* const g = g_.data() + static_cast<std::size_t>(b) * n;
+      for (std::size_t k = 0; k < n; ++k) z[k] += factor * g[k];
+    }
+  }
+  activate(activation_, z_);
+
+  Matrix result(inputs, inputs);
+  const auto row = [&](Eigen::Index a) { return std::span<const float>{z_}.subspan(static_cast<std::size_t>(a) * n, n); };
+  for (Eigen::Index a = 0; a < inputs; ++a)
+    for (Eigen::Index b = 0; b <= a; ++b)
+      result(a, b) = result(b, a) =
+          bias_variance_ + weight_variance_ / static_cast<double>(n) * dot(row(a), row(b));
+  return result;
+}
+
+}  // namespace fieldbook
