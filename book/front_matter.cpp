@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "numbers.hpp"
+#include "tables.hpp"
+#include "text.hpp"
+#include "weaver.hpp"
+
+/// What the pages around the programs show: contents, sections, claims, rooms of the library, navigation.
+namespace book {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Probability that a standard normal z lies beyond five standard errors.
+const double kBeyondFive = std::erfc(5 / std::sqrt(2.0));
+
+/// Sums something over the ledgers of the book.
+int total(const Manuscript& manuscript, auto&& of) {
+  int sum = 0;
+  for (const auto& program : manuscript.programs())
+    if (program.ledger) sum += of(*program.ledger);
+  return sum;
+}
+
+/// Claims that chance can make fail although they are true.
+int sampled_claims(const Ledger& ledger) {
+  return static_cast<int>(std::ranges::count_if(ledger.claims, [](const Claim& claim) {
+    return claim.kind == "statistical" || claim.standard_error.value_or(0) > 0;
+  }));
+}
+
+std::string link_to(const std::string& address, const std::string& html) {
+  return fmt::format("<a href=\"{}.html\">{}</a>", address, html);
+}
+
+/// The state of a program in one phrase.
+std::string state(const Program& program) {
+  const Ledger& ledger = *program.ledger;
+  std::string words = verdict(static_cast<int>(ledger.claims.size()), ledger.failing());
+  if (const auto what = ledger.peculiarities(); !what.empty()) words += " (run with " + escape_html(what) + ")";
+  return words;
+}
+
+std::string program_rows(const std::vector<const Program*>& programs) {
+  std::string rows;
+  for (const auto* program : programs)
+    if (program->ledger)
+      rows += fmt::format("<tr><td class=\"section\">§{}</td><th scope=\"row\">{}<br/><code>{}</code></th><td>{} {}</td></tr>\n",
+                          program->ledger->lecture, link_to(program->page(), to_html(program->title)), program->name,
+                          program->ledger->failing() == 0 ? "✓" : "✗", state(*program));
+  return rows;
+}
+
+/// First sentence of the comment that documents a header as a file, or else its first class or function.
+std::string first_sentence(const fs::path& header) {
+  std::string sentence;
+  for (const auto& line : split_lines(read_file(header))) {
+    const auto text = trim(line);
+    if (!text.starts_with("///")) {
+      if (!sentence.empty()) break;
+      continue;
+    }
+    const auto words = trim(text.substr(3));
+    if (words.starts_with("\\file") || words.starts_with("@file")) continue;
+    if (words.empty()) break;
+    sentence += (sentence.empty() ? "" : " ") + std::string(words);
+  }
+  return sentence.substr(0, sentence.find(". "));
+}
+
+}  // namespace
+
+std::map<std::string, Directive> Weaver::front_directives() {
+  return {
+      {"contents", {true, false, [this](const auto&, const auto&) { return contents(); }}},
+      {"section", {true, true, [this](const auto& argument, const auto& place) { return section(argument, place); }}},
+      {"all-claims", {true, false, [this](const auto&, const auto&) { return all_claims(); }}},
+      {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
+      {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
+      {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
+  };
+}
+
+/// The table of contents: chapters with their programs and the state of each.
+std::string Weaver::contents() const {
+  std::string html = "<div class=\"table contents-table\" role=\"region\" aria-label=\"Contents\" tabindex=\"0\"><table>\n";
+  for (const auto& chapter : manuscript_.chapters())
+    html += fmt::format("<tbody><tr><th colspan=\"3\" scope=\"rowgroup\" class=\"chapter\">{}</th></tr>\n{}</tbody>\n",
+                        link_to(chapter.name, to_html(chapter.title)), program_rows(chapter.programs));
+  return html + "</table></div>";
+}
+
+std::string Weaver::chapter_programs(const Chapter& chapter) const {
+  return "<h2 id=\"programs-of-this-chapter\">The programs and their claims</h2>\n"
+         "<div class=\"table contents-table\" role=\"region\" aria-label=\"Programs\" tabindex=\"0\"><table>\n<tbody>" +
+         program_rows(chapter.programs) + "</tbody></table></div>";
+}
+
+std::string Weaver::count(const std::string& what, const Place& place) {
+  if (what == "programs") return std::to_string(manuscript_.programs().size());
+  if (what == "claims") return std::to_string(total(manuscript_, [](const auto& l) { return static_cast<int>(l.claims.size()); }));
+  if (what == "sampled-claims") return std::to_string(total(manuscript_, sampled_claims));
+  problems_.add(place, fmt::format("cannot count {}: only programs, claims, sampled-claims", what));
+  return "";
+}
+
+std::string Weaver::false_alarm() const {
+  const double chance = -std::expm1(total(manuscript_, sampled_claims) * std::log1p(-kBeyondFive));
+  if (chance <= 0) return "0";
+  return fmt::format("{}, once in {} runs of the whole book", significant(chance, 2).html(),
+                     significant(1 / chance, 2).html());
+}
+
+/// One section of the lectures, given as its number and our words for it: its programs and claims, if there are any.
+std::string Weaver::section(const std::string& argument, const Place&) {
+  const std::string number = argument.substr(0, argument.find(' '));
+  sections_.push_back(number);
+  std::vector<const Program*> programs;
+  std::vector<std::pair<const Program*, const Claim*>> claims;
+  for (const auto& program : manuscript_.programs()) {
+    if (!program.ledger) continue;
+    const auto listed = split(program.ledger->lecture, ',');
+    if (std::ranges::count(listed, number)) programs.push_back(&program);
+    for (const auto& claim : program.ledger->claims)
+      if (std::ranges::count(split(claim.lecture, ','), number)) claims.emplace_back(&program, &claim);
+  }
+  if (programs.empty() && claims.empty()) return "";
+  std::string html = fmt::format("<h2 id=\"section-{}\">§{}</h2>\n<ul>", number, to_html(argument));
+  for (const auto* program : programs)
+    html += fmt::format("<li>{} <code>{}</code></li>", link_to(program->page(), to_html(program->title)), program->name);
+  return html + "</ul>\n" + (claims.empty() ? "" : brief_claims(claims));
+}
+
+void Weaver::check_sections(const Place& place) {
+  for (const auto& program : manuscript_.programs()) {
+    if (!program.ledger) continue;
+    auto named = split(program.ledger->lecture, ',');
+    for (const auto& claim : program.ledger->claims) named.push_back(claim.lecture);
+    for (const auto& list : named)
+      for (const auto& number : split(list, ','))
+        if (!std::ranges::count(sections_, number))
+          problems_.add(place, fmt::format("lecture section {} of {} is missing here: add @section", number, program.name));
+  }
+}
+
+std::string Weaver::all_claims() const {
+  std::string html;
+  for (const auto& program : manuscript_.programs()) {
+    if (!program.ledger || program.ledger->claims.empty()) continue;
+    std::vector<std::pair<const Program*, const Claim*>> claims;
+    for (const auto& claim : program.ledger->claims) claims.emplace_back(&program, &claim);
+    std::ranges::stable_sort(claims, {}, [](const auto& pair) { return pair.second->holds; });
+    html += fmt::format("<h2 id=\"claims-of-{}\">{}</h2>\n<p>{} · {}</p>\n{}", program.page(), to_html(program.title),
+                        link_to(program.page(), "<code>" + program.name + "</code>"), state(program), brief_claims(claims));
+  }
+  return html;
+}
+
+/// One room of the library, given as its folder ("." for what all share) and our words for it: its headers.
+std::string Weaver::room(const std::string& argument, const Place&) {
+  const std::string name = argument.substr(0, argument.find(' ')), words = argument.substr(name.size());
+  rooms_.push_back(name);
+  const fs::path directory = (manuscript_.root() / "common/fieldbook" / name).lexically_normal();
+  std::vector<fs::path> headers;
+  if (fs::is_directory(directory))
+    for (const auto& entry : fs::directory_iterator(directory))
+      if (entry.path().extension() == ".hpp") headers.push_back(entry.path());
+  if (headers.empty()) return "";
+  std::ranges::sort(headers);
+  const std::string title = name == "." ? "fieldbook" : name;
+  std::string list = raw_html(fmt::format("<h2 id=\"room-{0}\"><code>{0}</code></h2>\n<p>{1}</p>", title, to_html(words)));
+  for (const auto& header : headers)
+    list += fmt::format("- \\ref {} \"{}\" \\htmlonly <span class=\"about\">{}</span> \\endhtmlonly\n",
+                        header.lexically_relative(manuscript_.root() / "common").string(), header.filename().string(),
+                        to_html(first_sentence(header)));
+  return list;
+}
+
+void Weaver::check_rooms(const Place& place) {
+  const fs::path library = manuscript_.root() / "common" / "fieldbook";
+  if (!fs::is_directory(library)) return;
+  for (const auto& entry : fs::directory_iterator(library))
+    if (const auto name = entry.path().filename().string(); entry.is_directory() && !std::ranges::count(rooms_, name))
+      problems_.add(place, fmt::format("room {0} of the library is missing here: add @room {0}", name));
+}
+
+/// The side navigation, for the header of every page.
+void Weaver::navigation() {
+  const auto item = [](const std::string& address, const std::string& html) { return "<li>" + link_to(address, html) + "</li>\n"; };
+  std::string html = "<ul>\n" + item("index", "Front page");
+  for (const auto& chapter : manuscript_.chapters()) {
+    html += fmt::format("<li class=\"chapter\">{}\n<ul>\n", link_to(chapter.name, to_html(chapter.title)));
+    for (const auto* program : chapter.programs)
+      if (program->ledger) html += item(program->page(), to_html(program->title));
+    html += "</ul></li>\n";
+  }
+  html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
+  const std::vector<std::pair<std::string, std::string>> pages{
+      {"sections", "Lecture sections"}, {"claims", "All claims"}, {"notation", "Notation"}, {"library", "The library"}};
+  for (const auto& [name, title] : pages)
+    if (fs::exists(manuscript_.root() / "book" / (name + ".md"))) html += item(name, title);
+  write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");
+}
+
+}  // namespace book

@@ -1,0 +1,55 @@
+# Makes the site from the woven pages: Doxygen, then what lies beside its pages.
+#   cmake -DDOXYGEN=<program> -DVERSION=<of doxygen> -DOUTPUT=<directory> -DTHEME=<directory> -DKATEX=<directory> -P site.cmake
+# A warning of Doxygen about a woven page is an error; warnings about the library's comments are shown.
+
+set(html ${OUTPUT}/html)
+set(log ${OUTPUT}/doxygen.log)
+file(REMOVE_RECURSE ${html})
+file(REMOVE ${log})
+
+# The header carries the side navigation
+file(READ ${THEME}/header.html header)
+file(READ ${OUTPUT}/woven/navigation.html navigation)
+string(REPLACE "@NAVIGATION@" "${navigation}" header "${header}")
+file(WRITE ${OUTPUT}/header.html "${header}")
+
+# Later versions of Doxygen have settings that 1.9.4 does not know
+file(READ ${OUTPUT}/Doxyfile settings)
+if(VERSION VERSION_GREATER_EQUAL 1.9.5)
+  string(APPEND settings "HTML_COLORSTYLE = LIGHT\n")
+endif()
+if(VERSION VERSION_GREATER_EQUAL 1.9.8)
+  string(APPEND settings "HTML_CODE_FOLDING = NO\n")
+endif()
+if(VERSION VERSION_GREATER_EQUAL 1.10)
+  string(APPEND settings "HTML_COPY_CLIPBOARD = NO\n")
+endif()
+file(WRITE ${OUTPUT}/Doxyfile.complete "${settings}")
+
+execute_process(COMMAND ${DOXYGEN} ${OUTPUT}/Doxyfile.complete RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors)
+if(NOT status EQUAL 0)
+  file(REMOVE_RECURSE ${html})
+  message(FATAL_ERROR "doxygen failed (${status}):\n${errors}")
+endif()
+if(EXISTS ${log})
+  file(READ ${log} warnings)
+  if(NOT warnings STREQUAL "")
+    message("${warnings}")
+  endif()
+  if(warnings MATCHES "/woven/pages/")
+    file(REMOVE_RECURSE ${html})
+    message(FATAL_ERROR "doxygen warns about pages of the book: the prose that they come from needs another wording")
+  endif()
+endif()
+
+file(COPY ${OUTPUT}/woven/site/ DESTINATION ${html})
+file(COPY ${THEME}/book.css ${THEME}/reference.css ${THEME}/book.js ${THEME}/search.js ${THEME}/icon.svg DESTINATION ${html})
+file(MAKE_DIRECTORY ${html}/katex/fonts)
+file(COPY_FILE ${KATEX}/katex.min.js ${html}/katex/katex.min.js)
+file(COPY_FILE ${KATEX}/katex.min.css ${html}/katex/katex.min.css)
+file(COPY_FILE ${KATEX}/contrib/auto-render.js ${html}/katex/auto-render.js)
+file(GLOB fonts ${KATEX}/fonts/*.woff2)
+foreach(font IN LISTS fonts)
+  file(REAL_PATH ${font} font)
+  file(COPY ${font} DESTINATION ${html}/katex/fonts)
+endforeach()

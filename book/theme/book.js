@@ -1,0 +1,118 @@
+// What the pages do beyond standing there: formulas, the menu of a phone, and marking where the reader is.
+'use strict';
+
+const page = decodeURIComponent(location.pathname.split('/').pop()) || 'index.html';
+
+/** Renders \(…\) and \[…\] with KaTeX, as HTML for the eye and MathML for screen readers. */
+function renderFormulas() {
+  renderMathInElement(document.body, {
+    delimiters: [
+      {left: '\\[', right: '\\]', display: true},
+      {left: '\\(', right: '\\)', display: false},
+    ],
+    ignoredTags: ['script', 'noscript', 'style', 'textarea', 'pre', 'code', 'option'],
+    ignoredClasses: ['fragment'],
+    throwOnError: false,
+    strict: false,
+  });
+}
+
+/** Marks the page in the navigation and lists its sections below it. */
+function markCurrentPage() {
+  // Pages of the reference belong to the library, a source page to its program
+  const owner = page.startsWith('source-') ? page.slice('source-'.length) : page;
+  const links = [...document.querySelectorAll('#navigation a')];
+  const here = links.find(a => a.getAttribute('href') === owner) ||
+               links.find(a => a.getAttribute('href') === 'library.html');
+  if (!here) return;
+  here.setAttribute('aria-current', here.getAttribute('href') === page ? 'page' : 'true');
+  const headings = [...document.querySelectorAll('.contents h2[id]')];
+  if (here.getAttribute('href') !== page || headings.length < 2) return;
+  const list = document.createElement('ul');
+  list.className = 'sections';
+  for (const heading of headings) {
+    const item = document.createElement('li'), link = document.createElement('a');
+    link.href = '#' + heading.id;
+    link.append(...[...heading.childNodes].map(node => node.cloneNode(true)));
+    link.querySelectorAll('a').forEach(inner => inner.replaceWith(...inner.childNodes));
+    item.append(link);
+    list.append(item);
+  }
+  here.parentElement.append(list);
+  followReading(headings, list);
+  here.scrollIntoView({block: 'nearest'});
+}
+
+/** Marks in the navigation the section that is being read. */
+function followReading(headings, list) {
+  if (!('IntersectionObserver' in window)) return;
+  const links = [...list.querySelectorAll('a')];
+  const mark = () => {
+    let current = -1;
+    headings.forEach((heading, i) => { if (heading.getBoundingClientRect().top < 160) current = i; });
+    links.forEach((link, i) => link.classList.toggle('reading', i === current));
+  };
+  const observer = new IntersectionObserver(mark, {rootMargin: '-100px 0px -60% 0px'});
+  headings.forEach(heading => observer.observe(heading));
+}
+
+/** The navigation of a narrow screen opens and closes by its button, and closes with Escape. */
+function makeMenu() {
+  const button = document.querySelector('.menu');
+  const show = open => {
+    document.body.classList.toggle('menu-open', open);
+    button.setAttribute('aria-expanded', String(open));
+  };
+  button.addEventListener('click', () => show(!document.body.classList.contains('menu-open')));
+  document.getElementById('navigation').addEventListener('click', event => {
+    if (event.target.closest('a')) show(false);
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !document.body.classList.contains('menu-open')) return;
+    show(false);
+    button.focus();
+  });
+}
+
+/** What Doxygen leaves out for those who do not see its pages. */
+function describeReference() {
+  const title = document.querySelector('.headertitle .title');
+  if (title && !document.querySelector('h1')) {
+    title.setAttribute('role', 'heading');
+    title.setAttribute('aria-level', '1');
+  }
+  document.querySelectorAll('.contents th:not([scope])').forEach(th => th.setAttribute('scope', 'col'));
+  // Its own windows of results are replaced by ours
+  for (const id of ['MSearchSelectWindow', 'MSearchResultsWindow']) document.getElementById(id)?.remove();
+  // Code that is wider than its box can be scrolled with the keyboard
+  document.querySelectorAll('.fragment').forEach(code => {
+    if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  });
+}
+
+/** Options and names in the text stay on one line; only long code may break. */
+function keepShortCodeWhole() {
+  for (const code of document.querySelectorAll('.contents code'))
+    if (code.textContent.length < 26) code.style.whiteSpace = 'nowrap';
+}
+
+/** Headings can be linked to: a sign appears beside the one pointed at. */
+function linkHeadings() {
+  for (const heading of document.querySelectorAll('.contents h2[id], .contents h3[id]')) {
+    const link = document.createElement('a');
+    link.className = 'here';
+    link.href = '#' + heading.id;
+    link.setAttribute('aria-label', 'Link to this section');
+    link.textContent = '§';
+    heading.append(link);
+  }
+}
+
+markCurrentPage();
+makeMenu();
+describeReference();
+linkHeadings();
+keepShortCodeWhole();
+renderFormulas();
+if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+document.documentElement.classList.add('rendered');

@@ -1,0 +1,135 @@
+// The search: pages, headings, claims and figures from the index that the weaver wrote, and the names of the library
+// from Doxygen's, whose files are fetched as scripts, letter by letter, so that it all works from file:// too.
+'use strict';
+
+(() => {
+const field = document.getElementById('search'), list = document.getElementById('results');
+const most = 12;
+const symbols = new Map();  // Doxygen's entries by the number of their file
+let selected = -1;
+
+const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+
+/** Doxygen's entries that start with the first letter of the query. */
+function loadSymbols(query) {
+  const letters = typeof indexSectionsWithContent === 'undefined' ? '' : indexSectionsWithContent[0];
+  const file = [...letters].indexOf(query[0]);
+  if (file < 0) return Promise.resolve([]);
+  if (!symbols.has(file)) symbols.set(file, new Promise(resolve => {
+    const script = document.createElement('script');
+    script.src = `search/all_${file.toString(16)}.js`;
+    script.onload = () => resolve(typeof searchData === 'undefined' ? [] : searchData);
+    script.onerror = () => resolve([]);
+    document.head.append(script);
+  }));
+  return symbols.get(file);
+}
+
+/** Doxygen writes references and tags into its names. */
+function plain(html) {
+  const box = document.createElement('div');
+  box.innerHTML = html;
+  return box.textContent;
+}
+
+function symbolHits(entries, query) {
+  const hits = [];
+  for (const [, [name, ...targets]] of entries) {
+    if (!fold(plain(name)).startsWith(query)) continue;
+    for (const [address, , scope] of targets)
+      if (!/\.md$/.test(plain(name)) && !bookIndex.some(entry => entry[2] === address.replace('../', '')))
+        hits.push({kind: 'library', words: plain(name), address: address.replace('../', ''),
+                   context: plain(scope || ''), score: 1 + (fold(plain(name)) === query ? 3 : 0)});
+  }
+  return hits;
+}
+
+const weight = {chapter: 6, program: 6, page: 5, section: 4, claim: 3, figure: 2};
+
+/** Entries in which every word of the query begins a word. */
+function bookHits(query) {
+  const starts = query.split(/\s+/).filter(Boolean);
+  const hits = [];
+  for (const [kind, words, address, context] of bookIndex) {
+    const text = ' ' + fold(words + ' ' + context).replace(/[^\p{L}\p{N}§-]+/gu, ' ') +
+                 ' ' + fold(words + ' ' + context).replace(/[^\p{L}\p{N}]+/gu, ' ');
+    if (!starts.every(word => text.includes(' ' + word))) continue;
+    const inWords = starts.every(word => fold(' ' + words).includes(word));
+    hits.push({kind, words, address, context, score: weight[kind] + (inWords ? 4 : 0)});
+  }
+  return hits;
+}
+
+function show(hits) {
+  list.replaceChildren();
+  selected = -1;
+  hits.sort((a, b) => b.score - a.score);
+  for (const [i, hit] of hits.slice(0, most).entries()) {
+    const item = document.createElement('li'), link = document.createElement('a');
+    item.id = 'result-' + i;
+    item.setAttribute('role', 'option');
+    link.href = hit.address;
+    link.tabIndex = -1;
+    const kind = document.createElement('span'), words = document.createElement('span'), context = document.createElement('span');
+    kind.className = 'kind';
+    kind.textContent = hit.kind;
+    words.className = 'words';
+    words.textContent = hit.words;
+    context.className = 'context';
+    context.textContent = hit.context;
+    link.append(kind, words, context);
+    item.append(link);
+    list.append(item);
+  }
+  if (!hits.length) {
+    const none = document.createElement('li');
+    none.className = 'none';
+    none.textContent = 'Nothing found';
+    list.append(none);
+  }
+  open(true);
+}
+
+function open(visible) {
+  list.hidden = !visible;
+  field.setAttribute('aria-expanded', String(visible));
+  if (!visible) field.removeAttribute('aria-activedescendant');
+}
+
+async function search() {
+  const query = fold(field.value.trim());
+  if (!query) return open(false);
+  const found = symbolHits(await loadSymbols(query), query);
+  if (fold(field.value.trim()) === query) show([...bookHits(query), ...found]);
+}
+
+function select(step) {
+  const items = [...list.querySelectorAll('[role=option]')];
+  if (!items.length || list.hidden) return;
+  selected = (selected + step + items.length) % items.length;
+  items.forEach((item, i) => item.setAttribute('aria-selected', String(i === selected)));
+  items[selected].scrollIntoView({block: 'nearest'});
+  field.setAttribute('aria-activedescendant', items[selected].id);
+}
+
+field.addEventListener('input', search);
+field.addEventListener('focus', () => { if (field.value) search(); });
+field.addEventListener('keydown', event => {
+  if (event.key === 'ArrowDown') select(1);
+  else if (event.key === 'ArrowUp') select(-1);
+  else if (event.key === 'Escape') open(false);
+  else return;
+  event.preventDefault();
+});
+field.form.addEventListener('submit', event => {
+  event.preventDefault();
+  const items = list.querySelectorAll('[role=option] a');
+  if (!list.hidden && items.length) items[Math.max(selected, 0)].click();
+});
+list.addEventListener('click', () => open(false));
+document.addEventListener('click', event => { if (!field.form.contains(event.target)) open(false); });
+document.addEventListener('keydown', event => {
+  const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName || '');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
+});
+})();

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "manuscript.hpp"
+#include "markdown.hpp"
+
+namespace book {
+
+/// Weaves a manuscript into pages for Doxygen, into `output`:
+/// `pages/*.md` (Doxygen's input), `site/` (copied beside Doxygen's pages) and `navigation.html` (for the header).
+class Weaver {
+ public:
+  Weaver(const Manuscript& manuscript, std::filesystem::path output, Problems& problems);
+
+  /// Makes everything; problems of the prose are collected, pages are written all the same.
+  void weave();
+
+  /// What a program's page is, without writing it: Markdown for Doxygen.
+  std::string program_page(const Program& program);
+
+ private:
+  void chapter_page(const Chapter& chapter);
+  void front_page(const std::string& file, const std::string& name);
+  void source_page(const Program& program);
+  void copy_record(const Program& program);
+  void navigation();
+  void search_index();
+  void remove_stale_pages();
+
+  std::map<std::string, Directive> front_directives();
+  std::string contents() const;
+  std::string chapter_programs(const Chapter& chapter) const;
+  std::string count(const std::string& what, const Place& place);
+  std::string false_alarm() const;
+  std::string section(const std::string& argument, const Place& place);
+  std::string all_claims() const;
+  std::string room(const std::string& argument, const Place& place);
+  void check_sections(const Place& place);
+  void check_rooms(const Place& place);
+
+  Page page_for(std::map<std::string, Directive> directives);
+  void write_page(const std::string& name, const std::string& page);
+  void index(const std::string& kind, const std::string& title, const std::string& address, const std::string& context);
+
+  const Manuscript& manuscript_;
+  std::filesystem::path output_;
+  Problems& problems_;
+  std::vector<std::string> written_, sections_, rooms_, index_;
+};
+
+/// Markdown of a page as Doxygen wants it: its name, its title in plain words, its body.
+std::string doxygen_page(const std::string& name, const std::string& title, const std::string& body);
+
+}  // namespace book
