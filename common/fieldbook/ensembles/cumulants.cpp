@@ -82,10 +82,19 @@ double k_statistic_variance(int r, double n, std::span<const double> kappa) {
          24 * n * (n + 1) * k2 * k2 * k2 * k2 / ((n - 1) * (n - 2) * (n - 3));
 }
 
+Estimate mean_estimate(const CentralMoments& sample) {
+  return {sample.mean(), std::sqrt(k_statistic(2, sample) / static_cast<double>(sample.count()))};
+}
+
+Estimate variance_estimate(const CentralMoments& sample) {
+  const double second = sample.moment(2);
+  return {k_statistic(2, sample), std::sqrt((sample.moment(4) - second * second) / static_cast<double>(sample.count()))};
+}
+
 Estimate mean_over_blocks(std::span<const double> block_values) {
   CentralMoments moments;
   moments.add(block_values);
-  return {moments.mean(), std::sqrt(k_statistic(2, moments) / static_cast<double>(block_values.size()))};
+  return mean_estimate(moments);
 }
 
 Estimate blocked_k_statistic(int r, const std::vector<CentralMoments>& blocks) {

@@ -45,6 +45,12 @@ double k_statistic(int r, const CentralMoments& sample);
 /// are kappa[0] = 0 (unused), kappa[1], ..., kappa[2 r] (Kendall and Stuart, vol. 1, ch. 12).
 double k_statistic_variance(int r, double n, std::span<const double> kappa);
 
+/// The sample mean with its standard error from the spread of the values.
+Estimate mean_estimate(const CentralMoments& sample);
+
+/// The unbiased sample variance with the standard error of its influence function (x - mean)^2.
+Estimate variance_estimate(const CentralMoments& sample);
+
 /// Mean of the block values and its standard error from their spread: the blocked error of an unbiased estimator.
 Estimate mean_over_blocks(std::span<const double> block_values);
 

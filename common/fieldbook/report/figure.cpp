@@ -167,7 +167,7 @@ class FigureScript {
     std::string text = fmt::format("\nset title {}\n", quoted(panel.title_, "\\\""));
     text += axis("x", panel.x_) + axis("y", panel.y_);
     text += panel.legend_ == "off" ? "unset key\n" : "set key " + panel.legend_ + "\n";
-    if (!panel.colour_label_.empty()) text += fmt::format("set cblabel {}\n", quoted(panel.colour_label_, "\\\""));
+    if (!panel.colour_label_.empty()) text += fmt::format("set cblabel {} offset 1.5,0\n", quoted(panel.colour_label_, "\\\""));
     const char* separator = "plot ";
     for (const Panel::Series& series : panel.series_) {
       text += separator + fmt::format("'{}.csv' skip 1 index {} {}", id_, index++, drawing(series));
