@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "numbers.hpp"
+#include "scan.hpp"
 #include "tables.hpp"
 #include "text.hpp"
 
@@ -61,7 +62,7 @@ std::string ProgramPage::show_figure(const std::string& id, const Place& place) 
 std::string ProgramPage::weave() {
   auto blocks = split_program(read_file(program_.source));
   check_title();
-  check_files();
+  check_ledger();
   std::string body;
   if (!blocks.empty() && blocks.front().prose) body += opening(blocks.front());
   for (const Block& block : blocks)
@@ -89,7 +90,7 @@ std::string ProgramPage::opening(Block& first) {
     found->clear();
   }
   lines.front().clear();
-  return raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>\n{}{}{}", to_html(program_.title), lecture, links(),
+  return raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>\n{}{}{}", page_.inline_html(program_.title, {program_.source}), lecture, links(),
                               peculiarity_note(ledger_)));
 }
 
@@ -172,7 +173,13 @@ void ProgramPage::check_shown() {
   if (!options_shown_ && has_options) problems_.add(place, "the options are never shown: add @options");
 }
 
-void ProgramPage::check_files() {
+/// Formulas in what the program declares, and the files of its figures.
+void ProgramPage::check_ledger() {
+  const auto check = [this](const std::string& text) { scan(text, {ledger_.path}, problems_); };
+  for (const auto& claim : ledger_.claims) check(claim.statement);
+  for (const auto& claim : ledger_.left_out) check(claim.reason);
+  for (const auto& option : ledger_.options) check(option.help);
+  for (const auto& figure : ledger_.figures) check(figure.caption);
   for (const auto& figure : ledger_.figures) {
     if (figure.file(".svg").empty()) problems_.add({ledger_.path}, fmt::format("figure {} has no .svg", figure.id));
     for (const auto& file : figure.files)

@@ -33,7 +33,7 @@ class ProgramPage {
   void check_title();
   void check_options(const std::string& code, const Place& place);
   void check_shown();
-  void check_files();
+  void check_ledger();
 
   const Manuscript& manuscript_;
   const Program& program_;

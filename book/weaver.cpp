@@ -115,7 +115,7 @@ void Weaver::chapter_page(const Chapter& chapter) {
   auto lines = split_lines(readme);
   if (!lines.empty()) lines.front().clear();
   auto page = page_for({});
-  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", to_html(chapter.title)));
+  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme})));
   const std::string body = page.prose(lines, {chapter.readme});
   write_page(chapter.name,
              doxygen_page(chapter.name, chapter.title, top + body + raw_html(chapter_programs(chapter))));
@@ -138,7 +138,7 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
   const std::string body = page.prose(lines, {path});
   if (name == "sections") check_sections({path});
   if (name == "library") check_rooms({path});
-  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", to_html(title)));
+  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
   write_page(name, doxygen_page(name, title, top + body));
   index("page", plain_text(title), name + ".html", "");
   for (const auto& heading : page.headings())

@@ -80,6 +80,10 @@ function describeReference() {
   if (title && !document.querySelector('h1')) {
     title.setAttribute('role', 'heading');
     title.setAttribute('aria-level', '1');
+  } else if (!document.querySelector('h1')) {
+    const heading = document.createElement('h1');
+    heading.textContent = document.title.split(' · ')[0];
+    document.querySelector('.contents')?.prepend(heading);
   }
   document.querySelectorAll('.contents th:not([scope])').forEach(th => th.setAttribute('scope', 'col'));
   // Its own windows of results are replaced by ours

@@ -1,0 +1,138 @@
+// weave, claims and gallery as one runs them: exit status, what they print and where
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/wait.h>
+
+#include "copy.hpp"
+
+using namespace book;
+
+namespace {
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+Outcome run(const Copy& copy, const std::string& command) {
+  const std::string out = (copy.root() / "stdout").string(), err = (copy.root() / "stderr").string();
+  const int status = std::system((command + " >" + out + " 2>" + err).c_str());
+  return {WEXITSTATUS(status), read_file(out), read_file(err)};
+}
+
+Outcome claims(const Copy& copy, const std::string& arguments) {
+  return run(copy, std::string(CLAIMS) + " --record " + copy.record().string() + " " + arguments);
+}
+
+Outcome gallery(const Copy& copy, const std::string& programs) {
+  return run(copy, std::string(GALLERY) + " " + copy.record().string() + " " + (copy.root() / "figures").string() + " " + programs);
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// The sun's run as the book would make it, with its failing claim mended.
+void mend_sun(const Copy& copy) {
+  const std::string file = "record/tides/sun/ledger.json";
+  copy.replace(file, "\"seed\": 7, \"quick\": true", "\"seed\": 1, \"quick\": false");
+  copy.replace(file, "\"measured\": null, \"standard_error\": null, \"z\": null, \"tolerance\": null, \"holds\": false",
+               "\"measured\": 1, \"standard_error\": 0.1, \"z\": 0, \"tolerance\": null, \"holds\": true");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tools)
+
+BOOST_AUTO_TEST_CASE(failing_claims_are_on_top_and_can_be_replayed) {
+  const Copy copy;
+  const auto [status, out, err] = claims(copy, "");
+  BOOST_TEST(status == 1);
+  BOOST_TEST(err == "");
+  const auto lines = split_lines(out);
+  BOOST_TEST(lines[1].starts_with("FAILS  tides/sun   TI-7"));
+  BOOST_TEST(contains(out, "note: tides/sun was run with --quick, seed 7\n"));
+  BOOST_TEST(contains(out, "replay: ./fieldbook run tides/sun --seed 7 --quick\n"));
+  BOOST_TEST(lines.back() == "1 of 6 claims of 2 programs fails");
+}
+
+BOOST_AUTO_TEST_CASE(claims_that_hold_exit_with_0) {
+  const Copy copy;
+  mend_sun(copy);
+  const auto outcome = claims(copy, "");
+  BOOST_TEST(outcome.status == 0);
+  BOOST_TEST(split_lines(outcome.out).back() == "6 claims of 2 programs: all hold");
+  BOOST_TEST(claims(copy, "--failing").out == "6 claims of 2 programs: all hold\n");
+}
+
+BOOST_AUTO_TEST_CASE(claims_can_be_selected) {
+  const Copy copy;
+  BOOST_TEST(claims(copy, "moon").status == 0);
+  BOOST_TEST(claims(copy, "tides/moon").status == 0);
+  BOOST_TEST(claims(copy, "3.1").status == 0);
+  BOOST_TEST(claims(copy, "§3.1").status == 0);
+  BOOST_TEST(claims(copy, "tides").status == 1);
+  BOOST_TEST(claims(copy, "3").status == 1);
+  BOOST_TEST(contains(claims(copy, "3.2").out, "TI-4"));
+  BOOST_TEST(contains(claims(copy, "sun").out, "1 of 2 claims of 1 program fails"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_arguments_exit_with_2_and_name_the_valid_ones) {
+  const Copy copy;
+  for (const std::string arguments : {"mars", "9.1", "moon sun", "--fast", "--failing=yes"}) {
+    const auto [status, out, err] = claims(copy, arguments);
+    BOOST_TEST_INFO(arguments);
+    BOOST_TEST(status == 2);
+    BOOST_TEST(out == "");
+    BOOST_TEST(std::count(err.begin(), err.end(), '\n') == 1);
+  }
+  BOOST_TEST(claims(copy, "mars").err == "claims: no program or lecture section is called \"mars\"; there are tides/moon, tides/sun, 3.1, 3.2\n");
+}
+
+BOOST_AUTO_TEST_CASE(missing_and_damaged_ledgers_exit_with_3) {
+  const Copy copy;
+  copy.write("record/tides/moon/ledger.json", "{\"schema\": 1}");
+  auto outcome = claims(copy, "");
+  BOOST_TEST(outcome.status == 3);
+  BOOST_TEST(contains(outcome.err, "damaged ledger"));
+  BOOST_TEST(contains(outcome.err, "./fieldbook figures"));
+  std::filesystem::remove_all(copy.record());
+  outcome = claims(copy, "");
+  BOOST_TEST(outcome.status == 3);
+  BOOST_TEST(contains(outcome.err, "make them with ./fieldbook figures"));
+}
+
+BOOST_AUTO_TEST_CASE(the_gallery_keeps_the_last_full_run) {
+  const Copy copy;
+  mend_sun(copy);
+  copy.write("figures/tides/moon-old.svg", "old");
+  copy.write("figures/tides/mars-other.svg", "of another program");
+  BOOST_TEST(gallery(copy, "tides/moon tides/sun").status == 0);
+  for (const char* file : {"moon-height.svg", "moon-depth.svg", "moon.json", "sun.json", "mars-other.svg"})
+    BOOST_TEST(std::filesystem::exists(copy.root() / "figures/tides" / file), file);
+  BOOST_TEST(!std::filesystem::exists(copy.root() / "figures/tides/moon-old.svg"));
+  BOOST_TEST(copy.read("figures/tides/moon.json") == copy.read("record/tides/moon/ledger.json"));
+}
+
+BOOST_AUTO_TEST_CASE(the_gallery_refuses_other_runs_whole) {
+  const Copy copy;
+  auto outcome = gallery(copy, "tides/moon tides/sun");
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(contains(outcome.err, "tides/sun was run with --quick, seed 7"));
+  BOOST_TEST(!std::filesystem::exists(copy.root() / "figures"));
+  copy.write("record/tides/moon/height.svg", std::string(300 * 1024, 'x'));
+  BOOST_TEST(contains(gallery(copy, "tides/moon").err, "height.svg is of 300 kB; at most 200 are committed"));
+  BOOST_TEST(gallery(copy, "tides/mars").status == 3);
+}
+
+BOOST_AUTO_TEST_CASE(the_weaver_exits_with_1_and_says_where) {
+  const Copy copy;
+  const int line = copy.replace("chapters/tides/moon.cpp", "@figure height", "@figure hight");
+  const auto [status, out, err] = run(copy, std::string(WEAVE) + " " + copy.root().string() + " " + copy.record().string() + " " +
+                                                (copy.root() / "woven").string() + " tides/moon tides/sun");
+  BOOST_TEST(status == 1);
+  BOOST_TEST(out == "");
+  BOOST_TEST(contains(err, (copy.root() / "chapters/tides/moon.cpp").string() + ":" + std::to_string(line) + ": unknown figure hight"));
+  BOOST_TEST(run(copy, WEAVE).status == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
