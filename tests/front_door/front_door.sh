@@ -77,6 +77,20 @@ END
   stub xdg-open <<'END'
 END
   cp "$source/fieldbook" "$source/CMakePresets.json" "$clone"
+  cat >"$clone/chapters/CMakeLists.txt" <<'END'
+#   fieldbook_chapter(<chapter> <program> ...)
+function(fieldbook_chapter chapter)
+  set(ledgers)
+endfunction()
+fieldbook_chapter(statistics
+  central_limit
+  nngp)
+fieldbook_chapter(dynamics ntk scalar)
+
+fieldbook_chapter(nn-ft
+  scalar)
+get_property(ledgers GLOBAL PROPERTY FIELDBOOK_LEDGERS)
+END
   program_source statistics/nngp '# Which Gaussian process?' '§3.1 · after central_limit · about 4 s'
   program_source statistics/central_limit '# How fast do sums become Gaussian?' '§3.1 · about 4 s'
   program_source dynamics/ntk '# What does training see?' '§4.1 · about 4 s'
