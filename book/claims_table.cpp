@@ -15,7 +15,7 @@ namespace {
 using Row = std::array<std::string, 7>;
 
 Row row_of(const std::string& program, const Claim& claim) {
-  return {claim.holds ? "holds" : "FAILS", program, claim.ref, claim.id, predicted(claim).plain(),
+  return {claim.holds ? "holds" : "FAILS", program, claim.ref, claim.id, side(claim) + predicted(claim).plain(),
           measured(claim).plain(), criterion(claim).plain};
 }
 

@@ -15,10 +15,11 @@ bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)); }
 /// The character at a position, or a blank beyond either end.
 char at_or_blank(const std::string& text, std::size_t at) { return at < text.size() ? text[at] : ' '; }
 
-/// The word (letters, digits, hyphens, underscores) at a position.
+/// The word at a position: letters, digits, hyphens, underscores, and dots as in mean-at-0.8.
 std::string word(const std::string& text, std::size_t at) {
   auto end = at;
-  while (end < text.size() && (is_word(text[end]) || text[end] == '-')) ++end;
+  const auto dot_inside = [&] { return text[end] == '.' && is_word(at_or_blank(text, end + 1)); };
+  while (end < text.size() && (is_word(text[end]) || text[end] == '-' || dot_inside())) ++end;
   while (end > at && text[end - 1] == '-') --end;
   return text.substr(at, end - at);
 }

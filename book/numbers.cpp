@@ -62,8 +62,12 @@ Number predicted(const Claim& claim) {
     const int digits = order(claim.predicted) - round_error(*error).unit + 2;
     number = significant(claim.predicted, std::clamp(digits, 3, 12));
   }
-  if (claim.kind == "bound") number.mantissa = (claim.side == "below" ? "≤ " : "≥ ") + number.mantissa;
   return number;
+}
+
+std::string side(const Claim& claim) {
+  if (claim.kind != "bound") return "";
+  return claim.side == "below" ? "≤ " : "≥ ";
 }
 
 Number measured(const Claim& claim) { return rounded(claim.measured, claim.standard_error); }

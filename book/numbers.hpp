@@ -23,8 +23,11 @@ Number rounded(double value, std::optional<double> error = std::nullopt);
 /// A value with the given number of significant digits, trailing zeros removed.
 Number significant(double value, int digits);
 
-/// What was predicted, with the digits that the measurement can tell; bounds start with ≤ or ≥.
+/// What was predicted, with the digits that the measurement can tell.
 Number predicted(const Claim& claim);
+
+/// On which side of the prediction a bound keeps the measurement, "≤ " or "≥ "; empty for the other kinds.
+std::string side(const Claim& claim);
 
 /// What was measured, with its standard error.
 Number measured(const Claim& claim);

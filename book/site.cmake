@@ -42,6 +42,17 @@ if(EXISTS ${log})
   endif()
 endif()
 
+# Doxygen takes std::log for a function of the library that is called log
+file(GLOB woven RELATIVE ${OUTPUT}/woven/pages ${OUTPUT}/woven/pages/*.md)
+foreach(page IN LISTS woven)
+  string(REGEX REPLACE "\\.md$" ".html" page ${html}/${page})
+  file(READ ${page} text)
+  string(REGEX REPLACE "<a class=\"code[^>]*>(std::[^<]*)</a>" "\\1" unlinked "${text}")
+  if(NOT unlinked STREQUAL text)
+    file(WRITE ${page} "${unlinked}")
+  endif()
+endforeach()
+
 file(COPY ${OUTPUT}/woven/site/ DESTINATION ${html})
 file(COPY ${THEME}/book.css ${THEME}/reference.css ${THEME}/book.js ${THEME}/search.js ${THEME}/icon.svg DESTINATION ${html})
 file(MAKE_DIRECTORY ${html}/katex/fonts)

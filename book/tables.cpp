@@ -27,10 +27,10 @@ std::string head(const std::vector<std::string>& columns) {
 
 std::string claim_row(const Claim& claim) {
   return fmt::format(
-      "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}</td><td>{}</td>"
+      "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}<span class=\"kind\">{}</span></td>"
       "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
       claim.id, claim.holds ? "holds" : "fails", mark(claim.holds), to_html(claim.statement), escape_html(claim.ref),
-      claim.kind, predicted(claim).html(), measured(claim).html(), criterion(claim).html);
+      claim.kind, side(claim) + predicted(claim).html(), measured(claim).html(), criterion(claim).html);
 }
 
 std::string left_out_list(const Ledger& ledger) {
@@ -59,13 +59,24 @@ std::string option_rows(const Ledger& ledger, bool common) {
   return head({"Option", "Meaning", "Type", "Default", "Valid"}) + "<tbody>" + rows + "</tbody>";
 }
 
-/// Width and height attributes as in the picture itself, so that a page does not jump while it loads.
-std::string picture_size(const std::filesystem::path& picture) {
-  if (!std::filesystem::exists(picture)) return "";
+/// Width and height of a picture in its own units; zero where it does not say.
+struct Size {
+  int width = 0, height = 0;
+};
+
+Size picture_size(const std::filesystem::path& picture) {
+  if (!std::filesystem::exists(picture)) return {};
   const std::string start = read_file(picture).substr(0, 2000);
   std::smatch size;
   static const std::regex box(R"(viewBox="0 0 ([0-9]+)[0-9.]* ([0-9]+)[0-9.]*")");
-  return std::regex_search(start, size, box) ? fmt::format(" width=\"{}\" height=\"{}\"", size.str(1), size.str(2)) : "";
+  if (!std::regex_search(start, size, box)) return {};
+  return {std::stoi(size.str(1)), std::stoi(size.str(2))};
+}
+
+/// The picture of a figure, with its size so that the page does not jump while it loads.
+std::string image(const std::string& address, const std::string& text, Size size) {
+  const std::string extent = size.width ? fmt::format(" width=\"{}\" height=\"{}\"", size.width, size.height) : "";
+  return fmt::format("<a class=\"picture\" href=\"{0}\"><img src=\"{0}\" alt=\"{1}\"{2}/></a>", address, escape_html(text), extent);
 }
 
 }  // namespace
@@ -83,10 +94,10 @@ std::string mark(bool holds) {
 }
 
 std::string claims_table(const Ledger& ledger) {
-  std::string rows = head({"Holds", "Claim", "Code", "Kind", "Predicted", "Measured", "Decided by"}) + "<tbody>";
+  std::string rows = head({"Holds", "Claim", "Code, kind", "Predicted", "Measured", "Decided by"}) + "<tbody>";
   for (const Claim& claim : ledger.failing_first()) rows += claim_row(claim);
-  std::string html = fmt::format("<p class=\"verdict\" id=\"claims-of-this-page\">{} · seed {} · made with <code>{}</code></p>\n",
-                                 verdict(static_cast<int>(ledger.claims.size()), ledger.failing()), ledger.seed,
+  std::string html = fmt::format("<p class=\"verdict\" id=\"claims-of-this-page\">{} · made with <code>{}</code></p>\n",
+                                 verdict(static_cast<int>(ledger.claims.size()), ledger.failing()),
                                  escape_html(ledger.replay()));
   if (!ledger.claims.empty()) html += scrolling("Claims", rows + "</tbody>", "claims");
   if (const auto& sum = ledger.chi_square)
@@ -111,10 +122,10 @@ std::string figure(const Figure& figure, const std::string& directory, const std
   };
   link(".csv", "data (.csv)");
   link(".gp", "gnuplot script (.gp)");
-  const std::string file = directory + "/" + figure.file(".svg");
-  return fmt::format("<figure id=\"figure-{}\"><a class=\"picture\" href=\"{}\"><img src=\"{}\" alt=\"{}\"{}/></a>"
-                     "<figcaption>{} <span class=\"files\">{}</span></figcaption></figure>",
-                     figure.id, file, file, escape_html(plain_text(figure.caption)), picture_size(picture),
+  const Size size = picture_size(picture);
+  return fmt::format("<figure id=\"figure-{}\"{}>{}<figcaption>{} <span class=\"files\">{}</span></figcaption></figure>",
+                     figure.id, size.width > 800 ? " class=\"wide\"" : "",
+                     image(directory + "/" + figure.file(".svg"), plain_text(figure.caption), size),
                      to_html(figure.caption), links);
 }
 

@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(what_doxygen_would_take_for_its_own_is_escaped) {
 
 BOOST_AUTO_TEST_CASE(directives_show_what_they_name) {
   BOOST_TEST(line("is @value some-claim, and (@value other).") == "is [some-claim], and ([other]).");
+  BOOST_TEST(line("is @value mean-at--0.8.") == "is [mean-at--0.8].");
   BOOST_TEST(prose({"@figure density"}).find("<figure>density</figure>") != std::string::npos);
   BOOST_TEST(prose({"@claims"}).find("<table/>") != std::string::npos);
   BOOST_TEST(problems.empty());
