@@ -16,12 +16,18 @@ void for_each(std::span<float> z, Function function) {
   for (std::size_t i = 0; i < n; ++i) values[i] = function(values[i]);
 }
 
+/// The odd function of that value, or the sign of z beyond the edge, where the function rounds to one.
+float saturated(float value, float z, float edge) {
+  const float clipped = std::min(std::max(value, -1.f), 1.f);
+  return z > edge ? 1.f : (z < -edge ? -1.f : clipped);
+}
+
 /// Rational minimax approximation on |z| <= 3.92, where erf rounds to one; relative error of the form 1.9e-8.
 float erf(float z) {
   const float x = std::min(std::max(z, -3.92f), 3.92f), s = x * x;
   const float p = 1.128379146f + s * (0.1904076621f + s * (5.274888246e-2f + s * (3.765667748e-3f + s * (2.848837413e-4f + s * 2.050076712e-6f))));
   const float q = 1.f + s * (0.5020771378f + s * (0.1141096065f + s * (1.496931955e-2f + s * (1.162547532e-3f + s * 3.809165828e-5f))));
-  return x * p / q;
+  return saturated(x * p / q, z, 3.92f);
 }
 
 /// Rational minimax approximation on |z| <= 9.01, where tanh rounds to one; relative error of the form 2.1e-8.
@@ -29,7 +35,7 @@ float tanh(float z) {
   const float x = std::min(std::max(z, -9.01f), 9.01f), s = x * x;
   const float p = 0.9999999792f + s * (0.1338037267f + s * (3.494812288e-3f + s * (2.059629249e-5f + s * 1.333687011e-8f)));
   const float q = 1.f + s * (0.4671368809f + s * (2.587403155e-2f + s * (3.284365178e-4f + s * 7.769292819e-7f)));
-  return x * p / q;
+  return saturated(x * p / q, z, 9.01f);
 }
 
 /// sin(z + quarter pi/2): the argument is reduced to |t| <= pi/4 in double precision, then Taylor series.

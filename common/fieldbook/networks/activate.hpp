@@ -8,7 +8,7 @@ namespace fieldbook {
 
 /// Replaces every pre-activation by its activation, in single precision and vector code without libm.
 ///
-/// The absolute error is below 3e-7 (relative for exp, below 1e-6) for |z| <= 1000, where the exact value is a float.
+/// The error is below 1e-6 max(1, |sigma(z)|) for |z| <= 1000, as far as sigma(z) is a float.
 void activate(Activation activation, std::span<float> z);
 
 }  // namespace fieldbook

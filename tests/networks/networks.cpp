@@ -1,0 +1,96 @@
+#define BOOST_TEST_DYN_LINK
+#include <fieldbook/networks/activate.hpp>
+#include <fieldbook/networks/fully_connected.hpp>
+#include <fieldbook/networks/one_hidden_layer.hpp>
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <map>
+#include <vector>
+
+using namespace fieldbook;
+
+namespace {
+
+double reference(Activation activation, double z) {
+  switch (activation) {
+    case Activation::relu: return std::max(z, 0.);
+    case Activation::relu_squared: return z > 0 ? z * z : 0;
+    case Activation::step: return z > 0;
+    case Activation::abs: return std::abs(z);
+    case Activation::erf: return std::erf(z);
+    case Activation::tanh: return std::tanh(z);
+    case Activation::sin: return std::sin(z);
+    case Activation::cos: return std::cos(z);
+    case Activation::exp: return std::exp(z);
+    case Activation::gelu: return z * std::erfc(-z / std::sqrt(2.)) / 2;
+  }
+  return NAN;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(networks)
+
+BOOST_AUTO_TEST_CASE(activations_are_accurate) {
+  std::vector<float> z;
+  for (int i = -200000; i <= 200000; ++i) z.push_back(static_cast<float>(i) * 1e-4f);
+  for (int i = -1000; i <= 1000; ++i) z.push_back(static_cast<float>(i) + 0.3f);
+  for (const Activation activation : all_activations()) {
+    std::vector<float> result = z;
+    activate(activation, result);
+    double worst = 0;
+    for (std::size_t i = 0; i < z.size(); ++i) {
+      if (activation == Activation::exp && std::abs(z[i]) > 80) continue;
+      const double exact = reference(activation, z[i]);
+      worst = std::max(worst, std::abs(result[i] - exact) / std::max(1., std::abs(exact)));
+    }
+    BOOST_TEST_INFO(name(activation));
+    BOOST_TEST(worst < 1e-6);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_hidden_layer_is_what_it_says) {
+  const std::vector<double> x{-1, 0.5, 2};
+  OneHiddenLayer networks{Activation::tanh, 7, 2, 0.5, 1, "test"};
+  const std::vector<double> phi = networks.outputs(11, x);
+  std::vector<float> w(7), b(7), a(7);
+  Stream{1, "test: hidden weights"}.normals(11, w);
+  Stream{1, "test: hidden biases"}.normals(11, b);
+  Stream{1, "test: output weights"}.normals(11, a);
+  for (std::size_t p = 0; p < x.size(); ++p) {
+    double sum = 0;
+    for (std::size_t i = 0; i < 7; ++i) sum += a[i] * std::tanh(std::sqrt(2.) * w[i] * x[p] + std::sqrt(0.5) * b[i]);
+    BOOST_TEST(std::abs(phi[p] - sum / std::sqrt(7.)) < 1e-5);
+  }
+  networks.outputs(12, x);
+  BOOST_TEST(networks.outputs(11, x) == phi);
+}
+
+BOOST_AUTO_TEST_CASE(fully_connected_is_what_it_says) {
+  Eigen::MatrixXf x(2, 3);
+  x << 1, 0.5f, -1, 0, 2, 0.3f;
+  FullyConnected network{Activation::sin, 2, 5, 2, 1.6, 0.1, 4, "deep"};
+  const Eigen::MatrixXf features = network.features(9, x);
+  std::vector<float> w1(10), b1(5), w2(25), b2(5);
+  Stream{4, "deep: layer 1 weights"}.normals(9, w1);
+  Stream{4, "deep: layer 1 biases"}.normals(9, b1);
+  Stream{4, "deep: layer 2 weights"}.normals(9, w2);
+  Stream{4, "deep: layer 2 biases"}.normals(9, b2);
+  using Map = Eigen::Map<const Eigen::MatrixXf>;
+  using Vector = Eigen::Map<const Eigen::VectorXf>;
+  const Eigen::MatrixXd in = x.cast<double>();
+  Eigen::MatrixXd h = std::sqrt(1.6 / 2) * Map(w1.data(), 5, 2).cast<double>() * in;
+  h.colwise() += std::sqrt(0.1) * Vector(b1.data(), 5).cast<double>();
+  h = h.array().sin();
+  Eigen::MatrixXd z = std::sqrt(1.6 / 5) * Map(w2.data(), 5, 5).cast<double>() * h;
+  z.colwise() += std::sqrt(0.1) * Vector(b2.data(), 5).cast<double>();
+  BOOST_TEST((features.cast<double>() - z.array().sin().matrix()).cwiseAbs().maxCoeff() < 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(activations_have_names) {
+  for (const Activation activation : all_activations()) BOOST_TEST((activation_of(name(activation)) == activation));
+  BOOST_CHECK_THROW(activation_of("sigmoid"), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

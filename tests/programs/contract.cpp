@@ -1,0 +1,185 @@
+// Does a program keep the contract of every program? Its path comes after `--`; a second argument, if there is one, are
+// options that contradict each other.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE contract
+#include "run.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <set>
+
+namespace fs = std::filesystem;
+using namespace programs;
+
+namespace {
+
+std::string program() { return std::string{boost::unit_test::framework::master_test_suite().argv[1]}; }
+
+std::string in(const Scratch& scratch, const char* name) { return (scratch.path / name).string(); }
+
+/// Refused: exit 2, one line on stderr that contains all of `words`, nothing on stdout, nothing written.
+void expect_refusal(const Scratch& scratch, const std::string& options, const std::vector<std::string>& words) {
+  const Outcome outcome = run(scratch, program() + " --out " + in(scratch, "refused") + " " + options);
+  BOOST_TEST_CONTEXT(options << ": " << outcome.err) {
+    BOOST_TEST(outcome.status == 2);
+    BOOST_TEST(lines(outcome.err) == 1);
+    BOOST_TEST(outcome.out.empty());
+    for (const std::string& word : words) BOOST_TEST(outcome.err.find(word) != std::string::npos);
+    BOOST_TEST(!fs::exists(in(scratch, "refused")));
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
+  const Scratch scratch;
+  const Outcome outcome = run(scratch, program() + " --quick --format svg,pdf,png --out " + in(scratch, "one"));
+  BOOST_TEST_INFO(outcome.err);
+  BOOST_TEST(outcome.status == 0);
+  BOOST_TEST(outcome.err.empty());
+  const auto record = ledger(in(scratch, "one"));
+  BOOST_TEST(record["schema"] == 1);
+  BOOST_TEST(record["quick"] == true);
+  BOOST_TEST(fs::path(program()).filename() == fs::path(record["program"].get<std::string>()).filename());
+  BOOST_TEST(fs::exists(in(scratch, "one") + "/timing.json"));
+
+  std::set<std::string> expected{"ledger.json"};
+  for (const auto& figure : record["figures"]) {
+    const std::string id = figure["id"];
+    BOOST_TEST(!figure["caption"].get<std::string>().empty());
+    for (const char* ending : {".svg", ".pdf", ".png", ".csv", ".gp"}) expected.insert(id + ending);
+    BOOST_TEST(figure["files"].size() == 5u);
+    BOOST_TEST(fs::file_size(in(scratch, "one") + "/" + id + ".svg") < 200 * 1024);
+  }
+  std::set<std::string> found;
+  for (const auto& [name, text] : contents(in(scratch, "one"))) found.insert(name);
+  BOOST_TEST(found == expected, boost::test_tools::per_element());
+  for (const auto& claim : record["claims"]) {
+    BOOST_TEST_INFO(claim);
+    BOOST_TEST(claim["holds"] == true);
+    BOOST_TEST(outcome.out.find(claim["id"].get<std::string>()) != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
+  const Scratch scratch;
+  for (const char* threads : {"1", "2", "3", "5"})
+    BOOST_REQUIRE(run(scratch, program() + " --quick --seed 7 --threads " + threads + " --out " + in(scratch, threads)).status == 0);
+  for (const char* threads : {"2", "3", "5"})
+    BOOST_TEST((contents(in(scratch, threads)) == contents(in(scratch, "1"))));
+  BOOST_REQUIRE(run(scratch, program() + " --quick --seed 8 --out " + in(scratch, "other")).status == 0);
+  BOOST_TEST(ledger(in(scratch, "other"))["claims"] != ledger(in(scratch, "1"))["claims"]);
+}
+
+BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
+  const Scratch scratch;
+  const Outcome without = run(scratch, "PATH=/nowhere " + program() + " --quick --no-figures --out " + in(scratch, "out"));
+  BOOST_TEST(without.status == 0);
+  BOOST_TEST(contents(in(scratch, "out")).size() == 1u);
+  const Outcome missing = run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
+  BOOST_TEST(missing.status == 3);
+  BOOST_TEST(lines(missing.err) == 1);
+  BOOST_TEST(missing.err.find("gnuplot") != std::string::npos);
+  BOOST_TEST(!fs::exists(in(scratch, "other")));
+}
+
+BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
+  const Scratch scratch;
+  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
+  const auto record = ledger(in(scratch, "out"));
+  for (const auto& option : record["declared_options"]) {
+    const std::string name = option["name"], type = option["type"], range = option["range"];
+    if (type == "flag") {
+      expect_refusal(scratch, "--" + name + "=1", {name, "no value"});
+      continue;
+    }
+    expect_refusal(scratch, "--" + name + " --quick", {name, range});
+    if (type == "text") continue;
+    const std::string single = range.starts_with("each ") ? range.substr(5, range.find(',') - 5) : range;
+    expect_refusal(scratch, "--" + name + " banana", {name, "banana"});
+    expect_refusal(scratch, "--" + name + " ''", {name});
+    if (type == "choice" || type == "choices") continue;
+    expect_refusal(scratch, "--" + name + " nan", {name, "nan", single});
+    expect_refusal(scratch, "--" + name + " -1e30", {name, "-1e30", single});
+    expect_refusal(scratch, "--" + name + " 12x", {name, "12x", single});
+  }
+  expect_refusal(scratch, "--no-such-option 3", {"--no-such-option", "--help"});
+  expect_refusal(scratch, "stray", {"unexpected"});
+  expect_refusal(scratch, "--seed 1 --seed 2", {"seed", "twice"});
+  const auto& suite = boost::unit_test::framework::master_test_suite();
+  for (int i = 2; i < suite.argc; ++i) expect_refusal(scratch, suite.argv[i], {"expected"});
+}
+
+BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {
+  const Scratch scratch;
+  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
+  const auto record = ledger(in(scratch, "out"));
+  const Outcome help = run(scratch, program() + " --help --out " + in(scratch, "asked"));
+  BOOST_TEST(help.status == 0);
+  for (const auto& option : record["declared_options"]) {
+    BOOST_TEST(help.out.find("--" + option["name"].get<std::string>()) != std::string::npos);
+    BOOST_TEST(help.out.find(option["help"].get<std::string>()) != std::string::npos);
+  }
+  const Outcome list = run(scratch, program() + " --quick --list-claims --out " + in(scratch, "asked"));
+  BOOST_TEST(list.status == 0);
+  for (const auto& claim : record["claims"]) {
+    BOOST_TEST(list.out.find(claim["id"].get<std::string>()) != std::string::npos);
+    BOOST_TEST(list.out.find(claim["statement"].get<std::string>()) != std::string::npos);
+  }
+  BOOST_TEST(run(scratch, program() + " --version").out.starts_with("Fieldbook "));
+  BOOST_TEST(!fs::exists(in(scratch, "asked")));
+}
+
+BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_reported) {
+  const Scratch scratch;
+  std::ofstream{scratch.path / "file"} << "in the way";
+  const Outcome outcome = run(scratch, program() + " --quick --no-figures --out " + in(scratch, "file") + "/below");
+  BOOST_TEST(outcome.status == 3);
+  BOOST_TEST(lines(outcome.err) == 1);
+  BOOST_TEST(outcome.err.find("--out") != std::string::npos);
+  BOOST_TEST(read(scratch.path / "file") == "in the way");
+}
+
+// A file system of 64 KiB in a name space of our own; skipped where the kernel does not allow that
+BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
+  const Scratch scratch;
+  const std::string disk = in(scratch, "disk"), mount = "mount -t tmpfs -o size=64k none " + disk;
+  fs::create_directory(disk);
+  if (run(scratch, "unshare -rm sh -c '" + mount + "'").status != 0) {
+    BOOST_TEST_MESSAGE("skipped: no name spaces here");
+    return;
+  }
+  const Outcome outcome = run(scratch, "unshare -rm sh -c '" + mount + "; echo old >" + disk + "/ledger.json; " + program() +
+                                           " --quick --format svg,png --out " + disk + "; echo status $?; ls -A " + disk +
+                                           "; cat " + disk + "/ledger.json'");
+  BOOST_TEST(outcome.out.find("status 3\nledger.json\nold\n") != std::string::npos);
+  BOOST_TEST(lines(outcome.err) == 1);
+  BOOST_TEST_INFO(outcome.err);
+  BOOST_TEST(outcome.err.find("full") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
+  const Scratch scratch;
+  BOOST_REQUIRE(run(scratch, program() + " --quick --out " + in(scratch, "out")).status == 0);
+  const auto before = contents(in(scratch, "out"));
+  for (const auto& [signal, status] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
+    // Far too many draws, so that the signal always comes in the middle
+    const Outcome outcome = run(scratch, program() + " --seed 3 --samples 100000000 --out " + in(scratch, "out") +
+                                             " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid");
+    BOOST_TEST(outcome.status == status);
+    BOOST_TEST(outcome.err.find("interrupted") != std::string::npos);
+    BOOST_TEST((contents(in(scratch, "out")) == before));
+    BOOST_TEST(std::distance(fs::directory_iterator{in(scratch, "out")}, fs::directory_iterator{}) ==
+               static_cast<long>(before.size()) + 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(obsolete_files_go_and_foreign_ones_stay) {
+  const Scratch scratch;
+  BOOST_REQUIRE(run(scratch, program() + " --quick --format png --out " + in(scratch, "out")).status == 0);
+  std::ofstream{scratch.path / "out" / "notes.txt"} << "mine";
+  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
+  const auto files = contents(in(scratch, "out"));
+  BOOST_REQUIRE(files.size() == 2u);
+  BOOST_TEST(files[1].first == "notes.txt");
+}

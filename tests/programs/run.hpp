@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+/// Running programs as a user does, in a directory of their own that goes away with the test.
+namespace programs {
+
+/// What a finished program left.
+struct Outcome {
+  int status;  ///< exit status, 128 + signal as in a shell
+  std::string out;
+  std::string err;
+};
+
+/// A scratch directory, removed at the end.
+struct Scratch {
+  std::filesystem::path path;
+  Scratch();
+  ~Scratch();
+};
+
+/// Runs `command` by the shell, with `scratch` for what it prints.
+Outcome run(const Scratch& scratch, const std::string& command);
+
+/// The text of a file; empty if there is none.
+std::string read(const std::filesystem::path& path);
+
+/// The ledger in a directory.
+nlohmann::json ledger(const std::filesystem::path& directory);
+
+/// All files of a directory but timing.json, by name.
+std::vector<std::pair<std::string, std::string>> contents(const std::filesystem::path& directory);
+
+/// Number of lines.
+long lines(const std::string& text);
+
+}  // namespace programs
