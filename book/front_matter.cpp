@@ -69,7 +69,9 @@ std::string first_sentence(const fs::path& header) {
     if (words.empty()) break;
     sentence += (sentence.empty() ? "" : " ") + std::string(words);
   }
-  return sentence.substr(0, sentence.find(". "));
+  sentence = sentence.substr(0, sentence.find(". "));
+  if (sentence.ends_with('.')) sentence.pop_back();
+  return sentence;
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ std::vector<std::string> linked_programs(const std::string& readme, const std::s
   return programs;
 }
 
+bool starts_with_lecture(const std::string& line) { return line.starts_with("Lecture §"); }
+
 void copy_if_changed(const fs::path& from, const fs::path& to) {
   if (fs::exists(from)) write_if_changed(to, read_file(from));
 }
@@ -115,7 +117,13 @@ void Weaver::chapter_page(const Chapter& chapter) {
   auto lines = split_lines(readme);
   if (!lines.empty()) lines.front().clear();
   auto page = page_for({});
-  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme})));
+  std::string opening = fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme}));
+  if (const auto lecture = std::ranges::find_if(lines, starts_with_lecture); lecture != lines.end()) {
+    const Place place{chapter.readme, 1 + static_cast<int>(lecture - lines.begin())};
+    opening += fmt::format("\n<p class=\"lecture\">{}</p>", page.inline_html(*lecture, place));
+    lecture->clear();
+  }
+  const std::string top = raw_html(opening);
   const std::string body = page.prose(lines, {chapter.readme});
   write_page(chapter.name,
              doxygen_page(chapter.name, chapter.title, top + body + raw_html(chapter_programs(chapter))));

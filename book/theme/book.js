@@ -38,7 +38,7 @@ function markCurrentPage() {
     item.append(link);
     list.append(item);
   }
-  here.parentElement.append(list);
+  here.after(list);
   followReading(headings, list);
   here.scrollIntoView({block: 'nearest'});
 }
@@ -86,6 +86,12 @@ function describeReference() {
     document.querySelector('.contents')?.prepend(heading);
   }
   document.querySelectorAll('.contents th:not([scope])').forEach(th => th.setAttribute('scope', 'col'));
+  // Doxygen links to lists of private classes that it then leaves out
+  for (const link of document.querySelectorAll('.summary a[href^="#"]')) {
+    if (document.getElementById(link.hash.slice(1)) || document.getElementsByName(link.hash.slice(1)).length) continue;
+    (link.nextSibling || link.previousSibling)?.remove();
+    link.remove();
+  }
   // Its own windows of results are replaced by ours
   for (const id of ['MSearchSelectWindow', 'MSearchResultsWindow']) document.getElementById(id)?.remove();
   // Code that is wider than its box can be scrolled with the keyboard

@@ -46,16 +46,18 @@ function symbolHits(entries, query) {
 
 const weight = {chapter: 6, program: 6, page: 5, section: 4, claim: 3, figure: 2};
 
-/** Entries in which every word of the query begins a word. */
+const asWords = text => ' ' + fold(text).replace(/[^\p{L}\p{N}§-]+/gu, ' ') + ' ' + fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ');
+
+/** Entries in which every word of the query begins a word; at least one of them in the entry itself. */
 function bookHits(query) {
   const starts = query.split(/\s+/).filter(Boolean);
   const hits = [];
   for (const [kind, words, address, context] of bookIndex) {
-    const text = ' ' + fold(words + ' ' + context).replace(/[^\p{L}\p{N}§-]+/gu, ' ') +
-                 ' ' + fold(words + ' ' + context).replace(/[^\p{L}\p{N}]+/gu, ' ');
-    if (!starts.every(word => text.includes(' ' + word))) continue;
-    const inWords = starts.every(word => fold(' ' + words).includes(word));
-    hits.push({kind, words, address, context, score: weight[kind] + (inWords ? 4 : 0)});
+    const own = asWords(kind === 'program' ? words + ' ' + context : words), all = own + asWords(context);
+    const begins = (text, word) => text.includes(' ' + word);
+    if (!starts.every(word => begins(all, word)) || !starts.some(word => begins(own, word))) continue;
+    const whole = starts.every(word => begins(own, word));
+    hits.push({kind, words, address, context, score: weight[kind] + (whole ? 4 : 0)});
   }
   return hits;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# browser.sh SITE [QUERY=PAGE...]: looks at every page of the book in headless Chromium, in light and dark, on a phone's
-# width and a desktop's: errors, remote requests, formulas, links, images, overflow, contrast, search.
+# browser.sh SITE [QUERY=PAGE...]: looks at every page of the book in headless Chromium, in light on a phone's width and a
+# desktop's, in dark on a desktop's: errors, remote requests, formulas, links, images, overflow, contrast, search.
 # Exit status: 0 all well, 1 something is wrong (one line each), 77 there is no Chromium.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,7 +29,8 @@ quoted() { sed 's/.*/"&",/'; }
   echo 'const site = {'
   echo 'files: ['; find . -type f | sed 's|^\./||' | quoted; echo '],'
   echo 'pages: ['; ls ./*.html | sed 's|^\./||' | quoted; echo '],'
-  echo 'searches: ['; for search; do echo "[\"${search%%=*}\", \"${search#*=}\"],"; done; echo ']};'
+  echo 'searches: ['; for search; do echo "[\"${search%%=*}\", \"${search#*=}\"],"; done
+  echo '], widths: matchMedia("(prefers-color-scheme: dark)").matches ? [1280] : [360, 1280]};'
 } >site.js
 echo '<!DOCTYPE html><title>driver</title><body><script src="site.js"></script><script src="driver.js"></script></body>' >driver.html
 

@@ -58,7 +58,7 @@ async function checkSearch() {
 
 (async () => {
   for (const page of site.pages) {
-    for (const width of [360, 1280]) {
+    for (const width of site.widths) {
       const report = await visit(page, width);
       judge(page, report, width);
       if (report) reports.set(page, report);

@@ -32,7 +32,7 @@ function stickingOut() {
     for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
       if (getComputedStyle(up).overflowX !== 'visible') return false;
     return true;
-  }).slice(0, 3).map(element => `<${element.localName} class="${element.className}"> ${text(element)}`);
+  }).slice(0, 1).map(element => `<${element.localName} class="${element.className}"> ${text(element)}`);
 }
 
 const channels = color => (color.match(/[\d.]+/g) || []).map(Number);
