@@ -21,9 +21,9 @@
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 
+#include <fmt/format.h>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
 #include <map>
 #include <numbers>
 
@@ -57,8 +57,8 @@ struct Setting {
 using Dual = double (*)(Activation, double, double, double);
 
 double kernel(Dual dual, const Setting& setting, double x, double y) {
-  return dual(setting.activation, weight_variance * x * x + bias_variance, weight_variance * y * y + bias_variance,
-              weight_variance * x * y + bias_variance);
+  return dual(setting.activation, weight_variance * x * x + bias_variance,
+              weight_variance * y * y + bias_variance, weight_variance * x * y + bias_variance);
 }
 
 Eigen::MatrixXd kernel_matrix(Dual dual, const Setting& setting, const std::vector<double>& x,
@@ -128,7 +128,8 @@ double predicted_mean_correction(const Setting& setting, double test_point) {
       for (Eigen::Index p = 0; p < data_size; ++p)
         f[p] = activation_value(setting.activation, w * data_points[static_cast<std::size_t>(p)] + b);
       const Eigen::Matrix<double, data_size, data_size> da = f * f.transpose() - k_xx;
-      const Eigen::Matrix<double, data_size, 1> dk = activation_value(setting.activation, w * test_point + b) * f - k;
+      const Eigen::Matrix<double, data_size, 1> dk =
+          activation_value(setting.activation, w * test_point + b) * f - k;
       const Eigen::Matrix<double, data_size, 1> da_alpha = da * alpha;
       const double t1 = (alpha.dot(da_alpha) - (inverse * da).trace()) / 2;
       const double m1 = dk.dot(alpha) - beta.dot(da_alpha);
@@ -193,14 +194,17 @@ WeightedMeans sample_posterior(Report& report, const Setting& setting, int width
       const std::span<const float> f = networks.features(draw, all);
       const auto n = static_cast<std::size_t>(width);
       const auto c = [&](Eigen::Index i, Eigen::Index j) {
-        return dot(f.subspan(static_cast<std::size_t>(i) * n, n), f.subspan(static_cast<std::size_t>(j) * n, n)) / width;
+        return dot(f.subspan(static_cast<std::size_t>(i) * n, n),
+                   f.subspan(static_cast<std::size_t>(j) * n, n)) /
+               width;
       };
       Eigen::Matrix4d a;
       for (Eigen::Index i = 0; i < data_size; ++i)
         for (Eigen::Index j = 0; j <= i; ++j) a(i, j) = a(j, i) = c(i, j) + (i == j ? setting.noise : 0);
       const Eigen::LLT<Eigen::Matrix4d> cholesky{a};
       const Eigen::Vector4d alpha = cholesky.solve(y);
-      const double log_weight = -y.dot(alpha) / 2 - cholesky.matrixLLT().diagonal().array().log().sum() - reference;
+      const double log_weight =
+          -y.dot(alpha) / 2 - cholesky.matrixLLT().diagonal().array().log().sum() - reference;
       Eigen::Vector3d m = Eigen::Vector3d::Zero();
       for (Eigen::Index t = 0; t < test_size; ++t)
         for (Eigen::Index i = 0; i < data_size; ++i) m[t] += c(data_size + t, i) * alpha[i];
@@ -256,39 +260,44 @@ struct MatheronMoments {
 
 MatheronMoments sample_matheron(Report& report, const Setting& setting, std::int64_t draws) {
   const GaussianProcess gp = process(setting);
-  return merged(sample_blocks(report, "Matheron's rule", draws, MatheronMoments{}, [&](Block block, MatheronMoments& m) {
-    Matheron rule{setting, gp, 16, {test_points.front(), test_points.back()}};
-    std::vector<double> first, last;
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-      const Eigen::VectorXd phi = rule(draw);
-      first.push_back(phi[0]);
-      last.push_back(phi[1]);
-    }
-    m.first.add(first);
-    m.last.add(last);
-  }));
+  return merged(sample_blocks(report, "Matheron's rule", draws, MatheronMoments{},
+                              [&](Block block, MatheronMoments& m) {
+                                Matheron rule{setting, gp, 16, {test_points.front(), test_points.back()}};
+                                std::vector<double> first, last;
+                                for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
+                                  const Eigen::VectorXd phi = rule(draw);
+                                  first.push_back(phi[0]);
+                                  last.push_back(phi[1]);
+                                }
+                                m.first.add(first);
+                                m.last.add(last);
+                              }));
 }
 
 // ## The claims
 void declare(Claims& claims, const std::vector<int>& widths, bool default_posterior) {
   for (const double x : test_points) {
-    claims.exact(fmt::format("posterior-mean-at-{}", x), "NN-7", fmt::format("posterior mean at $x_*={}$", x), absolute(1e-6));
-    claims.exact(fmt::format("posterior-variance-at-{}", x), "NN-7", fmt::format("posterior variance at $x_*={}$", x),
+    claims.exact(fmt::format("posterior-mean-at-{}", x), "NN-7", fmt::format("posterior mean at $x_*={}$", x),
                  absolute(1e-6));
+    claims.exact(fmt::format("posterior-variance-at-{}", x), "NN-7",
+                 fmt::format("posterior variance at $x_*={}$", x), absolute(1e-6));
     claims.statistical(fmt::format("correction-at-{}", x), "NN-8",
                        fmt::format("the posterior mean of finite networks at $x_*={}$ is off by $c_1/N$", x));
   }
   claims.exact("log-evidence", "NN-7", "logarithm of the evidence", absolute(1e-6));
   if (default_posterior && std::find(widths.begin(), widths.end(), 64) != widths.end())
-    claims.bound("effective-sample-size", "NN-9", "the effective fraction of the importance samples at $N=64$ exceeds 0.6",
-                 Side::above);
+    claims.bound("effective-sample-size", "NN-9",
+                 "the effective fraction of the importance samples at $N=64$ exceeds 0.6", Side::above);
   else
-    claims.leave_out("effective-sample-size", "NN-9", "its bound is known for erf, noise 0.01 and width 64 only");
+    claims.leave_out("effective-sample-size", "NN-9",
+                     "its bound is known for erf, noise 0.01 and width 64 only");
   for (const double x : {test_points.front(), test_points.back()}) {
-    claims.statistical(fmt::format("matheron-mean-at-{}", x), "NN-10",
-                       fmt::format("Matheron's rule with networks of width 16 has the process's mean at $x_*={}$", x));
-    claims.statistical(fmt::format("matheron-variance-at-{}", x), "NN-10",
-                       fmt::format("Matheron's rule with networks of width 16 has the process's variance at $x_*={}$", x));
+    claims.statistical(
+        fmt::format("matheron-mean-at-{}", x), "NN-10",
+        fmt::format("Matheron's rule with networks of width 16 has the process's mean at $x_*={}$", x));
+    claims.statistical(
+        fmt::format("matheron-variance-at-{}", x), "NN-10",
+        fmt::format("Matheron's rule with networks of width 16 has the process's variance at $x_*={}$", x));
   }
 }
 
@@ -300,7 +309,8 @@ void compare_posterior(Report& report, const Setting& setting) {
     const double x = test_points[static_cast<std::size_t>(t)];
     const Eigen::VectorXd k = kernel_matrix(dual_activation, setting, data_points, {x});
     report.compare(fmt::format("posterior-mean-at-{}", x), predicted.mean[data_size + t], gp.mean(k));
-    report.compare(fmt::format("posterior-variance-at-{}", x), predicted.covariance(data_size + t, data_size + t),
+    report.compare(fmt::format("posterior-variance-at-{}", x),
+                   predicted.covariance(data_size + t, data_size + t),
                    gp.variance(k, kernel(dual_activation, setting, x, x)));
   }
   report.compare("log-evidence", predicted.log_evidence, gp.log_evidence());
@@ -324,17 +334,19 @@ void compare_corrections(Report& report, const Setting& setting, const Sampled& 
   std::vector<double> widths;
   for (const auto& [width, means] : sampled) widths.push_back(width);
   for (std::size_t t = 0; t < test_size; ++t)
-    report.compare(fmt::format("correction-at-{}", test_points[t]), predicted_mean_correction(setting, test_points[t]),
+    report.compare(fmt::format("correction-at-{}", test_points[t]),
+                   predicted_mean_correction(setting, test_points[t]),
                    fit_inverse_powers(widths, scaled_deviation(setting, sampled, t), 2)[0]);
 }
 
 void compare_matheron(Report& report, const Setting& setting, const MatheronMoments& moments) {
   const GaussianProcess gp = process(setting);
-  for (const auto& [x, sample] : {std::pair{test_points.front(), moments.first}, {test_points.back(), moments.last}}) {
+  for (const auto& [x, sample] :
+       {std::pair{test_points.front(), moments.first}, {test_points.back(), moments.last}}) {
     const Eigen::VectorXd k = kernel_matrix(dual_activation, setting, data_points, {x});
     report.compare(fmt::format("matheron-mean-at-{}", x), gp.mean(k), mean_estimate(sample));
-    report.compare(fmt::format("matheron-variance-at-{}", x), gp.variance(k, kernel(dual_activation, setting, x, x)),
-                   variance_estimate(sample));
+    report.compare(fmt::format("matheron-variance-at-{}", x),
+                   gp.variance(k, kernel(dual_activation, setting, x, x)), variance_estimate(sample));
   }
 }
 
@@ -352,7 +364,10 @@ Figure posterior_figure(const Setting& setting) {
     high.push_back(mean.back() + deviation);
   }
   Panel panel;
-  panel.x_axis({"x"}).y_axis({"φ(x)"}).legend("bottom right").band(0, "mean ± 2 standard deviations", x, low, high);
+  panel.x_axis({"x"})
+      .y_axis({"φ(x)"})
+      .legend("bottom right")
+      .band(0, "mean ± 2 standard deviations", x, low, high);
   Matheron rule{setting, gp, 16, x};
   for (std::uint64_t draw = 0; draw < 10; ++draw) {
     const Eigen::VectorXd path = rule(draw);
@@ -385,17 +400,21 @@ Figure width_figure(const Setting& setting, const Sampled& sampled) {
 // ## The experiment
 int main(int argc, char** argv) {
   Program program{"statistics/gp_regression", "3.1", "What does a wide network predict, given data?"};
-  const auto& activation = program.choice("activation", "erf", {"erf", "tanh", "sin", "gelu"}, "activation σ");
+  const auto& activation =
+      program.choice("activation", "erf", {"erf", "tanh", "sin", "gelu"}, "activation σ");
   const auto& noise = program.option("noise", 0.01, between(0.01, 1.), "variance of the noise of the data");
   const auto& widths = program.list("widths", std::vector{16, 32, 64, 128, 256}, between(16, 1024),
                                     "widths N of the finite networks, at least four", "neurons");
   const auto& draws = program.samples(2000000, 100000, 10000);
   program.validate([&] {
-    if (widths.size() < 4) throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least four widths"};
+    if (widths.size() < 4)
+      throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least four widths"};
   });
-  program.figure("nngp_posterior", "The posterior of the infinite network after four data: mean, two standard deviations, "
+  program.figure("nngp_posterior",
+                 "The posterior of the infinite network after four data: mean, two standard deviations, "
                  "and ten networks of width 16 that Matheron's rule has led through the data.");
-  program.figure("nngp_finiteN", "How far the exact posterior mean of a network of width $N$ is from that of the process: "
+  program.figure("nngp_finiteN",
+                 "How far the exact posterior mean of a network of width $N$ is from that of the process: "
                  "importance sampling (points) and the leading correction $c_1/N$ (lines).");
   program.claims([&](Claims& claims) { declare(claims, widths, activation == "erf" && noise == 0.01); });
 

@@ -24,9 +24,9 @@
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <map>
 #include <numbers>
 
@@ -91,22 +91,26 @@ struct Setting {
   std::uint64_t seed;
 };
 
-Averages sample_chains(Report& report, const Setting& setting, int width, std::int64_t draws, const char* purpose) {
-  const std::string label = fmt::format("{}: {} chains of width {}", purpose, name(setting.law.activation), width);
+Averages sample_chains(Report& report, const Setting& setting, int width, std::int64_t draws,
+                       const char* purpose) {
+  const std::string label =
+      fmt::format("{}: {} chains of width {}", purpose, name(setting.law.activation), width);
   const auto& law = setting.law;
-  return merged(sample_blocks(report, label, draws, Averages{2 * setting.depth}, [&](Block block, Averages& averages) {
-    GramChain chain{law.activation, width, law.weight_variance, law.bias_variance, setting.depth,
-                    input_kernel(law, three_points()), setting.seed, label};
-    Eigen::VectorXd observed(2 * setting.depth);
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-      Eigen::Index i = 0;
-      for (const auto& gram : chain.sample(draw)) {
-        observed[i++] = gram(0, 0);
-        observed[i++] = gram(0, 1);
-      }
-      averages.add(observed);
-    }
-  }));
+  return merged(
+      sample_blocks(report, label, draws, Averages{2 * setting.depth}, [&](Block block, Averages& averages) {
+        GramChain chain{law.activation,    width,         law.weight_variance,
+                        law.bias_variance, setting.depth, input_kernel(law, three_points()),
+                        setting.seed,      label};
+        Eigen::VectorXd observed(2 * setting.depth);
+        for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
+          Eigen::Index i = 0;
+          for (const auto& gram : chain.sample(draw)) {
+            observed[i++] = gram(0, 0);
+            observed[i++] = gram(0, 1);
+          }
+          averages.add(observed);
+        }
+      }));
 }
 
 Estimate diagonal(const Averages& averages, int layers) { return averages.mean(2 * (layers - 1)); }
@@ -118,26 +122,31 @@ CentralMoments explicit_networks(Report& report, const Setting& setting, int wid
   const auto& law = setting.law;
   const std::string label = fmt::format("{} networks with explicit weights", name(law.activation));
   const Eigen::MatrixXf x = three_points().row(0).transpose().cast<float>();
-  return merged(sample_blocks(report, label, draws, CentralMoments{}, [&](Block block, CentralMoments& moments) {
-    FullyConnected network{law.activation, 3, width, 2, law.weight_variance, law.bias_variance, setting.seed, label};
-    std::vector<double> grams;
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw)
-      grams.push_back(law.bias_variance + law.weight_variance / width *
-                                              network.features(draw, x).cast<double>().squaredNorm());
-    moments.add(grams);
-  }));
+  return merged(
+      sample_blocks(report, label, draws, CentralMoments{}, [&](Block block, CentralMoments& moments) {
+        FullyConnected network{law.activation, 3,    width, 2, law.weight_variance, law.bias_variance,
+                               setting.seed,   label};
+        std::vector<double> grams;
+        for (std::uint64_t draw = block.first; draw < block.last; ++draw)
+          grams.push_back(law.bias_variance + law.weight_variance / width *
+                                                  network.features(draw, x).cast<double>().squaredNorm());
+        moments.add(grams);
+      }));
 }
 
 CentralMoments gram_chains(Report& report, const Setting& setting, int width, std::int64_t draws) {
   const auto& law = setting.law;
   const std::string label = fmt::format("{} chains to compare with explicit weights", name(law.activation));
-  return merged(sample_blocks(report, label, draws, CentralMoments{}, [&](Block block, CentralMoments& moments) {
-    GramChain chain{law.activation, width, law.weight_variance, law.bias_variance, 2,
-                    input_kernel(law, three_points().topRows(1)), setting.seed, label};
-    std::vector<double> grams;
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) grams.push_back(chain.sample(draw).back()(0, 0));
-    moments.add(grams);
-  }));
+  return merged(
+      sample_blocks(report, label, draws, CentralMoments{}, [&](Block block, CentralMoments& moments) {
+        GramChain chain{law.activation,    width, law.weight_variance,
+                        law.bias_variance, 2,     input_kernel(law, three_points().topRows(1)),
+                        setting.seed,      label};
+        std::vector<double> grams;
+        for (std::uint64_t draw = block.first; draw < block.last; ++draw)
+          grams.push_back(chain.sample(draw).back()(0, 0));
+        moments.add(grams);
+      }));
 }
 
 // For the picture of kernels we place nine inputs on a circle, twenty degrees apart, and let networks with one hidden layer measure the
@@ -159,14 +168,14 @@ Averages kernel_on_circle(Report& report, Activation activation, std::int64_t dr
 
 Eigen::VectorXd predicted_kernel_on_circle(Activation activation) {
   Eigen::VectorXd kernel(angles);
-  for (int i = 0; i < angles; ++i)
-    kernel[i] = dual_activation(activation, 1, 1, std::cos(i * spacing));
+  for (int i = 0; i < angles; ++i) kernel[i] = dual_activation(activation, 1, 1, std::cos(i * spacing));
   return kernel;
 }
 
 // ## The claims
 std::string id(const std::string& what, Activation activation, int layers, int width = 0) {
-  return fmt::format("{}-{}-depth-{}{}", what, name(activation), layers, width > 0 ? fmt::format("-width-{}", width) : "");
+  return fmt::format("{}-{}-depth-{}{}", what, name(activation), layers,
+                     width > 0 ? fmt::format("-width-{}", width) : "");
 }
 
 const std::vector<int> narrow_widths{4, 16};
@@ -176,43 +185,57 @@ const std::vector<Activation> drawn_activations{Activation::relu, Activation::st
 void declare(Claims& claims, Activation activation, int depth) {
   const std::string which = name(activation);
   for (const int width : narrow_widths)
-    claims.statistical(id("kernel", activation, 1, width), "NN-2",
-                       fmt::format("with one hidden layer of width {}, $\\langle G_{{01}}\\rangle$ of {} networks is "
-                                   "$K_{{01}}$", width, which)).independent();
+    claims
+        .statistical(
+            id("kernel", activation, 1, width), "NN-2",
+            fmt::format("with one hidden layer of width {}, $\\langle G_{{01}}\\rangle$ of {} networks is "
+                        "$K_{{01}}$",
+                        width, which))
+        .independent();
   if (has_exact_diagonal(activation))
     for (int layers = 1; layers <= depth; ++layers)
       for (const int width : narrow_widths)
-        claims.statistical(id("diagonal", activation, layers, width), "NN-3",
-                           fmt::format("$\\langle G_{{00}}\\rangle$ of {} networks, depth {}, width {}, is $K_{{00}}$",
-                                       which, layers, width));
+        claims.statistical(
+            id("diagonal", activation, layers, width), "NN-3",
+            fmt::format("$\\langle G_{{00}}\\rangle$ of {} networks, depth {}, width {}, is $K_{{00}}$",
+                        which, layers, width));
   else
     for (int layers = 1; layers <= depth; ++layers) {
-      claims.statistical(id("limit-diagonal", activation, layers), "NN-4",
-                         fmt::format("$\\langle G_{{00}}\\rangle$ of {} networks, depth {}, tends to $K_{{00}}$", which,
-                                     layers));
+      claims.statistical(
+          id("limit-diagonal", activation, layers), "NN-4",
+          fmt::format("$\\langle G_{{00}}\\rangle$ of {} networks, depth {}, tends to $K_{{00}}$", which,
+                      layers));
       if (layers > 1)
-        claims.statistical(id("shift-diagonal", activation, layers), "NN-4",
-                           fmt::format("the coefficient of $1/N$ of {} networks, depth {}, is $\\delta$", which, layers));
+        claims.statistical(
+            id("shift-diagonal", activation, layers), "NN-4",
+            fmt::format("the coefficient of $1/N$ of {} networks, depth {}, is $\\delta$", which, layers));
     }
   for (int layers = 2; layers <= depth; ++layers)
-    claims.statistical(id("limit", activation, layers), "NN-5",
-                       fmt::format("$\\langle G_{{01}}\\rangle$ of {} networks, depth {}, tends to $K_{{01}}$", which,
-                                   layers));
+    claims.statistical(
+        id("limit", activation, layers), "NN-5",
+        fmt::format("$\\langle G_{{01}}\\rangle$ of {} networks, depth {}, tends to $K_{{01}}$", which,
+                    layers));
   for (const char* quantity : {"mean", "variance"})
-    claims.statistical(fmt::format("explicit-{}-{}", quantity, which), "NN-6",
-                       fmt::format("explicit weights and Gram chains of {} networks give the same {} of $G_{{00}}$",
-                                   which, quantity));
+    claims.statistical(
+        fmt::format("explicit-{}-{}", quantity, which), "NN-6",
+        fmt::format("explicit weights and Gram chains of {} networks give the same {} of $G_{{00}}$", which,
+                    quantity));
 }
 
 void declare_kernels(Claims& claims) {
   for (const Activation activation : closed_forms)
     claims.exact(fmt::format("closed-form-{}", name(activation)), "NN-1",
                  fmt::format("the dual activation of {} equals its quadrature at 20 random points and at "
-                             "$\\rho=\\pm1$", name(activation)), absolute(1e-9));
+                             "$\\rho=\\pm1$",
+                             name(activation)),
+                 absolute(1e-9));
   for (const Activation activation : drawn_activations)
-    claims.bound(fmt::format("circle-{}", name(activation)), "NN-2",
-                 fmt::format("the sampled kernel of {} follows the dual activation at nine angles: Hotelling's "
-                             "$p$-value is above that of five sigma", name(activation)), Side::above);
+    claims.bound(
+        fmt::format("circle-{}", name(activation)), "NN-2",
+        fmt::format("the sampled kernel of {} follows the dual activation at nine angles: Hotelling's "
+                    "$p$-value is above that of five sigma",
+                    name(activation)),
+        Side::above);
 }
 
 // ## The experiment, step by step
@@ -224,7 +247,8 @@ void compare_narrow(Report& report, const Setting& setting, std::int64_t draws) 
     report.compare(id("kernel", activation, 1, width), kernel(1)(0, 1), off_diagonal(averages, 1));
     if (has_exact_diagonal(activation))
       for (int layers = 1; layers <= setting.depth; ++layers)
-        report.compare(id("diagonal", activation, layers, width), kernel(layers)(0, 0), diagonal(averages, layers));
+        report.compare(id("diagonal", activation, layers, width), kernel(layers)(0, 0),
+                       diagonal(averages, layers));
   }
 }
 
@@ -279,14 +303,17 @@ Panel kernel_panel(Report& report, Activation activation, int colour, Panel pane
   }
   for (int degree = 0; degree <= 180; degree += 3) {
     curve_x.push_back(degree);
-    curve.push_back(dual_activation(activation, 1, 1, std::cos(degree * std::numbers::pi / 180)) / predicted[0]);
+    curve.push_back(dual_activation(activation, 1, 1, std::cos(degree * std::numbers::pi / 180)) /
+                    predicted[0]);
   }
   return panel.line(colour, name(activation), curve_x, curve).points(colour, "", x, y, error);
 }
 
 Figure kernel_figure(Report& report) {
   Panel panel;
-  panel.x_axis({"angle between the inputs (degrees)", false, 0, 180}).y_axis({"K(angle) / K(0)"}).legend("bottom left");
+  panel.x_axis({"angle between the inputs (degrees)", false, 0, 180})
+      .y_axis({"K(angle) / K(0)"})
+      .legend("bottom left");
   for (std::size_t i = 0; i < drawn_activations.size(); ++i)
     panel = kernel_panel(report, drawn_activations[i], static_cast<int>(i), panel);
   return {{panel}};
@@ -302,7 +329,8 @@ Figure path_figure(Report& report) {
       panel.x_axis({"x", false, -3, 3}).y_axis({"φ(x)"}).legend("off");
       OneHiddenLayer networks{activation, width, 4, 1, report.seed(), "paths"};
       for (int path = 0; path < 8; ++path)
-        panel.line(path, fmt::format("network {}", path), x, networks.outputs(static_cast<std::uint64_t>(path), x));
+        panel.line(path, fmt::format("network {}", path), x,
+                   networks.outputs(static_cast<std::uint64_t>(path), x));
       figure.panels.push_back(panel);
     }
   return figure;
@@ -331,8 +359,9 @@ Panel depth_panel(const Setting& setting, const AveragesByWidth& averages) {
 // ## The experiment
 int main(int argc, char** argv) {
   Program program{"statistics/nngp", "3.1", "Which Gaussian process is a wide network?"};
-  const auto& activations = program.choices("activations", {"relu", "erf"},
-                                            {"relu", "erf", "abs", "step", "tanh", "sin", "cos", "gelu"}, "activations σ");
+  const auto& activations =
+      program.choices("activations", {"relu", "erf"},
+                      {"relu", "erf", "abs", "step", "tanh", "sin", "cos", "gelu"}, "activations σ");
   const auto& weight_variance = program.option("weight-variance", 1.6, Range<double>{0, 4, true}, "σ_w²");
   const auto& bias_variance = program.option("bias-variance", 0.1, between(0., 4.), "σ_b²");
   const auto& depth = program.option("depth", 3, between(1, 3), "hidden layers L", "layers");
@@ -340,14 +369,20 @@ int main(int argc, char** argv) {
                                     "widths N of the extrapolation, at least four", "neurons");
   const auto& draws = program.samples(1000000, 150000, 10000);
   program.validate([&] {
-    if (widths.size() < 4) throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least four widths"};
+    if (widths.size() < 4)
+      throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least four widths"};
   });
 
-  program.figure("nngp_kernels", "Dual activations as functions of the angle between two inputs: closed forms (lines) and "
-                 "networks of width 64 (points). Only the step, whose values jump, leaves $K(0)$ with a cusp.");
-  program.figure("nngp_paths", "Eight networks of each kind on the line. A narrow ReLU network has visible kinks, an erf "
-                 "network is smooth; at width 1000 both are Gaussian processes, and still differ in smoothness.");
-  program.figure("nngp_depth", "The mean Gram matrix against $1/N$, with the kernel of infinite width as lines. One hidden "
+  program.figure(
+      "nngp_kernels",
+      "Dual activations as functions of the angle between two inputs: closed forms (lines) and "
+      "networks of width 64 (points). Only the step, whose values jump, leaves $K(0)$ with a cusp.");
+  program.figure(
+      "nngp_paths",
+      "Eight networks of each kind on the line. A narrow ReLU network has visible kinks, an erf "
+      "network is smooth; at width 1000 both are Gaussian processes, and still differ in smoothness.");
+  program.figure("nngp_depth",
+                 "The mean Gram matrix against $1/N$, with the kernel of infinite width as lines. One hidden "
                  "layer is exact at every width; deeper networks approach their kernel linearly in $1/N$.");
   program.claims([&](Claims& claims) {
     declare_kernels(claims);
@@ -357,15 +392,18 @@ int main(int argc, char** argv) {
   return program.run(argc, argv, [&](Report& report) {
     // 1. Closed forms against quadrature
     for (const Activation activation : closed_forms)
-      report.compare(fmt::format("closed-form-{}", name(activation)), 0, largest_disagreement(activation, report.seed()));
+      report.compare(fmt::format("closed-form-{}", name(activation)), 0,
+                     largest_disagreement(activation, report.seed()));
 
     // 2. For each activation: narrow networks, the limit of infinite width, explicit weights
     Figure by_depth{{}, 2, 480, 420};
     for (const std::string& activation : activations) {
-      const Setting setting{{activation_of(activation), weight_variance, bias_variance}, depth, report.seed()};
+      const Setting setting{
+          {activation_of(activation), weight_variance, bias_variance}, depth, report.seed()};
       compare_narrow(report, setting, draws);
       AveragesByWidth averages;
-      for (const int width : widths) averages.emplace(width, sample_chains(report, setting, width, draws * 2 / 5, "wide"));
+      for (const int width : widths)
+        averages.emplace(width, sample_chains(report, setting, width, draws * 2 / 5, "wide"));
       compare_limits(report, setting, averages);
       compare_explicit(report, setting, draws / 5);
       by_depth.panels.push_back(depth_panel(setting, averages));

@@ -1,9 +1,9 @@
 #include <fieldbook/activation.hpp>
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace fieldbook {
@@ -19,7 +19,8 @@ std::string name(Activation activation) { return names.at(static_cast<std::size_
 Activation activation_of(const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
-    throw std::invalid_argument{fmt::format("unknown activation '{}'; known are {}", name, fmt::join(names, ", "))};
+    throw std::invalid_argument{
+        fmt::format("unknown activation '{}'; known are {}", name, fmt::join(names, ", "))};
   return static_cast<Activation>(found - names.begin());
 }
 

@@ -31,11 +31,12 @@ struct Stopping : Quiet {
 
 CentralMoments sample_moments(int threads, std::int64_t draws) {
   Quiet conductor{threads};
-  return merged(sample_blocks(conductor, "test", draws, CentralMoments{}, [](Block block, CentralMoments& moments) {
-    std::vector<double> x(block.size());
-    Stream{1, "moments"}.exponentials(block.first, x);
-    moments.add(x);
-  }));
+  return merged(
+      sample_blocks(conductor, "test", draws, CentralMoments{}, [](Block block, CentralMoments& moments) {
+        std::vector<double> x(block.size());
+        Stream{1, "moments"}.exponentials(block.first, x);
+        moments.add(x);
+      }));
 }
 
 using Rational = boost::multiprecision::cpp_rational;

@@ -15,10 +15,11 @@ BOOST_AUTO_TEST_SUITE(kernels)
 // Reference values from an independent quadrature with mpmath
 BOOST_AUTO_TEST_CASE(dual_activations_have_their_values) {
   const std::map<Activation, double> expected{
-      {Activation::relu, 0.0861031810}, {Activation::relu_squared, 0.0948056756}, {Activation::step, 0.1905091277},
-      {Activation::abs, 0.7444127241},  {Activation::erf, -0.1595922520},         {Activation::tanh, -0.1385565677},
-      {Activation::cos, 0.3423072633},  {Activation::sin, -0.1300592895},         {Activation::exp, 2.1170000166},
-      {Activation::gelu, 0.00320943117}};
+      {Activation::relu, 0.0861031810}, {Activation::relu_squared, 0.0948056756},
+      {Activation::step, 0.1905091277}, {Activation::abs, 0.7444127241},
+      {Activation::erf, -0.1595922520}, {Activation::tanh, -0.1385565677},
+      {Activation::cos, 0.3423072633},  {Activation::sin, -0.1300592895},
+      {Activation::exp, 2.1170000166},  {Activation::gelu, 0.00320943117}};
   for (const auto& [activation, value] : expected) {
     BOOST_TEST_INFO(name(activation));
     BOOST_TEST(std::abs(dual_activation(activation, 0.8, 1.5, -0.4) - value) < 2e-10);
@@ -64,7 +65,8 @@ BOOST_AUTO_TEST_CASE(width_expansion_of_the_diagonal) {
   const DeepLaw relu{Activation::relu, 1.6, 0.1};
   const WidthExpansion two = width_expansion(relu, 2, first);
   BOOST_TEST(std::abs(two.mean_shift) < 1e-12);
-  BOOST_TEST(width_expansion(relu, 1, first).variance == 1.6 * 1.6 * first * first * 1.25, tt::tolerance(1e-11));
+  BOOST_TEST(width_expansion(relu, 1, first).variance == 1.6 * 1.6 * first * first * 1.25,
+             tt::tolerance(1e-11));
 }
 
 BOOST_AUTO_TEST_CASE(gaussian_process_with_one_datum) {

@@ -14,16 +14,26 @@ namespace {
 
 double reference(Activation activation, double z) {
   switch (activation) {
-    case Activation::relu: return std::max(z, 0.);
-    case Activation::relu_squared: return z > 0 ? z * z : 0;
-    case Activation::step: return z > 0;
-    case Activation::abs: return std::abs(z);
-    case Activation::erf: return std::erf(z);
-    case Activation::tanh: return std::tanh(z);
-    case Activation::sin: return std::sin(z);
-    case Activation::cos: return std::cos(z);
-    case Activation::exp: return std::exp(z);
-    case Activation::gelu: return z * std::erfc(-z / std::sqrt(2.)) / 2;
+    case Activation::relu:
+      return std::max(z, 0.);
+    case Activation::relu_squared:
+      return z > 0 ? z * z : 0;
+    case Activation::step:
+      return z > 0;
+    case Activation::abs:
+      return std::abs(z);
+    case Activation::erf:
+      return std::erf(z);
+    case Activation::tanh:
+      return std::tanh(z);
+    case Activation::sin:
+      return std::sin(z);
+    case Activation::cos:
+      return std::cos(z);
+    case Activation::exp:
+      return std::exp(z);
+    case Activation::gelu:
+      return z * std::erfc(-z / std::sqrt(2.)) / 2;
   }
   return NAN;
 }
@@ -60,7 +70,8 @@ BOOST_AUTO_TEST_CASE(one_hidden_layer_is_what_it_says) {
   Stream{1, "test: output weights"}.normals(11, a);
   for (std::size_t p = 0; p < x.size(); ++p) {
     double sum = 0;
-    for (std::size_t i = 0; i < 7; ++i) sum += a[i] * std::tanh(std::sqrt(2.) * w[i] * x[p] + std::sqrt(0.5) * b[i]);
+    for (std::size_t i = 0; i < 7; ++i)
+      sum += a[i] * std::tanh(std::sqrt(2.) * w[i] * x[p] + std::sqrt(0.5) * b[i]);
     BOOST_TEST(std::abs(phi[p] - sum / std::sqrt(7.)) < 1e-5);
   }
   networks.outputs(12, x);
@@ -89,7 +100,8 @@ BOOST_AUTO_TEST_CASE(fully_connected_is_what_it_says) {
 }
 
 BOOST_AUTO_TEST_CASE(activations_have_names) {
-  for (const Activation activation : all_activations()) BOOST_TEST((activation_of(name(activation)) == activation));
+  for (const Activation activation : all_activations())
+    BOOST_TEST((activation_of(name(activation)) == activation));
   BOOST_CHECK_THROW(activation_of("sigmoid"), std::invalid_argument);
 }
 

@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(power_law_has_honest_errors) {
     std::vector<double> noise(x.size());
     Stream{1, "power law"}.normals(draw, noise);
     std::vector<Estimate> data;
-    for (std::size_t i = 0; i < x.size(); ++i) data.push_back({6 * std::pow(x[i], -1) + 0.02 * noise[i], 0.02});
+    for (std::size_t i = 0; i < x.size(); ++i)
+      data.push_back({6 * std::pow(x[i], -1) + 0.02 * noise[i], 0.02});
     const Estimate exponent = fit_power_law(x, data)[1];
     const double z = (exponent.value + 1) / exponent.standard_error;
     sum += z;
@@ -62,8 +63,10 @@ BOOST_AUTO_TEST_CASE(power_law_has_honest_errors) {
 BOOST_AUTO_TEST_CASE(gaussian_averages_of_kinks_and_exponentials) {
   const double v = 1.7;
   BOOST_TEST(gaussian_average([](double) { return 1.; }, v) == 1, tt::tolerance(1e-13));
-  BOOST_TEST(gaussian_average([](double z) { return std::abs(z); }, v) == std::sqrt(2 * v / M_PI), tt::tolerance(1e-12));
-  BOOST_TEST(gaussian_average([](double z) { return std::exp(z); }, v) == std::exp(v / 2), tt::tolerance(1e-12));
+  BOOST_TEST(gaussian_average([](double z) { return std::abs(z); }, v) == std::sqrt(2 * v / M_PI),
+             tt::tolerance(1e-12));
+  BOOST_TEST(gaussian_average([](double z) { return std::exp(z); }, v) == std::exp(v / 2),
+             tt::tolerance(1e-12));
   const auto identity = [](double z) { return z; };
   BOOST_TEST(gaussian_average(identity, identity, 2, 3, -1.2) == -1.2, tt::tolerance(1e-12));
   BOOST_TEST(gaussian_average(identity, identity, 2, 2, 2) == 2, tt::tolerance(1e-12));

@@ -6,8 +6,8 @@
 // that error bars off by a factor of 1.3 do not pass.
 #include "run.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -37,8 +37,9 @@ int main(int argc, char** argv) {
   std::vector<double> means, squares;
   int failures = 0;
   for (int seed = 1; seed <= std::stoi(argv[2]); ++seed) {
-    const auto outcome = programs::run(
-        scratch, fmt::format("{} --quick --no-figures --keep-going --seed {} --out {}/out{}", program, seed, scratch.path.string(), options));
+    const auto outcome =
+        programs::run(scratch, fmt::format("{} --quick --no-figures --keep-going --seed {} --out {}/out{}",
+                                           program, seed, scratch.path.string(), options));
     if (outcome.status != 0) {
       fmt::print("seed {}: exit status {}: {}", seed, outcome.status, outcome.err);
       return 1;
@@ -65,9 +66,10 @@ int main(int argc, char** argv) {
     return failures == 0 ? 0 : 1;
   }
   const Spread mean = over_seeds(means), square = over_seeds(squares);
-  fmt::print("z-scores over {} seeds: mean {:.3f} ± {:.3f}, mean square {:.3f} ± {:.3f}\n", means.size(), mean.mean,
-             mean.error, square.mean, square.error);
-  const bool honest = std::abs(mean.mean) <= 5 * mean.error && std::abs(square.mean - 1) <= 0.3 + 5 * square.error;
+  fmt::print("z-scores over {} seeds: mean {:.3f} ± {:.3f}, mean square {:.3f} ± {:.3f}\n", means.size(),
+             mean.mean, mean.error, square.mean, square.error);
+  const bool honest =
+      std::abs(mean.mean) <= 5 * mean.error && std::abs(square.mean - 1) <= 0.3 + 5 * square.error;
   if (!honest) fmt::print("the error bars are not honest\n");
   return failures == 0 && honest ? 0 : 1;
 }

@@ -18,7 +18,8 @@ std::string program() { return std::string{boost::unit_test::framework::master_t
 std::string in(const Scratch& scratch, const char* name) { return (scratch.path / name).string(); }
 
 /// Refused: exit 2, one line on stderr that contains all of `words`, nothing on stdout, nothing written.
-void expect_refusal(const Scratch& scratch, const std::string& options, const std::vector<std::string>& words) {
+void expect_refusal(const Scratch& scratch, const std::string& options,
+                    const std::vector<std::string>& words) {
   const Outcome outcome = run(scratch, program() + " --out " + in(scratch, "refused") + " " + options);
   BOOST_TEST_CONTEXT(options << ": " << outcome.err) {
     BOOST_TEST(outcome.status == 2);
@@ -33,7 +34,8 @@ void expect_refusal(const Scratch& scratch, const std::string& options, const st
 
 BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
   const Scratch scratch;
-  const Outcome outcome = run(scratch, program() + " --quick --format svg,pdf,png --out " + in(scratch, "one"));
+  const Outcome outcome =
+      run(scratch, program() + " --quick --format svg,pdf,png --out " + in(scratch, "one"));
   BOOST_TEST_INFO(outcome.err);
   BOOST_TEST(outcome.status == 0);
   BOOST_TEST(outcome.err.empty());
@@ -64,7 +66,9 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
 BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
   const Scratch scratch;
   for (const char* threads : {"1", "2", "3", "5"})
-    BOOST_REQUIRE(run(scratch, program() + " --quick --seed 7 --threads " + threads + " --out " + in(scratch, threads)).status == 0);
+    BOOST_REQUIRE(
+        run(scratch, program() + " --quick --seed 7 --threads " + threads + " --out " + in(scratch, threads))
+            .status == 0);
   for (const char* threads : {"2", "3", "5"})
     BOOST_TEST((contents(in(scratch, threads)) == contents(in(scratch, "1"))));
   BOOST_REQUIRE(run(scratch, program() + " --quick --seed 8 --out " + in(scratch, "other")).status == 0);
@@ -73,10 +77,12 @@ BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
 
 BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
   const Scratch scratch;
-  const Outcome without = run(scratch, "PATH=/nowhere " + program() + " --quick --no-figures --out " + in(scratch, "out"));
+  const Outcome without =
+      run(scratch, "PATH=/nowhere " + program() + " --quick --no-figures --out " + in(scratch, "out"));
   BOOST_TEST(without.status == 0);
   BOOST_TEST(contents(in(scratch, "out")).size() == 1u);
-  const Outcome missing = run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
+  const Outcome missing =
+      run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
   BOOST_TEST(missing.status == 3);
   BOOST_TEST(lines(missing.err) == 1);
   BOOST_TEST(missing.err.find("gnuplot") != std::string::npos);
@@ -133,7 +139,8 @@ BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {
 BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_reported) {
   const Scratch scratch;
   std::ofstream{scratch.path / "file"} << "in the way";
-  const Outcome outcome = run(scratch, program() + " --quick --no-figures --out " + in(scratch, "file") + "/below");
+  const Outcome outcome =
+      run(scratch, program() + " --quick --no-figures --out " + in(scratch, "file") + "/below");
   BOOST_TEST(outcome.status == 3);
   BOOST_TEST(lines(outcome.err) == 1);
   BOOST_TEST(outcome.err.find("--out") != std::string::npos);
@@ -149,9 +156,10 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
     BOOST_TEST_MESSAGE("skipped: no name spaces here");
     return;
   }
-  const Outcome outcome = run(scratch, "unshare -rm sh -c '" + mount + "; echo old >" + disk + "/ledger.json; " + program() +
-                                           " --quick --format svg,png --out " + disk + "; echo status $?; ls -A " + disk +
-                                           "; cat " + disk + "/ledger.json'");
+  const Outcome outcome =
+      run(scratch, "unshare -rm sh -c '" + mount + "; echo old >" + disk + "/ledger.json; " + program() +
+                       " --quick --format svg,png --out " + disk + "; echo status $?; ls -A " + disk +
+                       "; cat " + disk + "/ledger.json'");
   BOOST_TEST(outcome.out.find("status 3\nledger.json\nold\n") != std::string::npos);
   BOOST_TEST(lines(outcome.err) == 1);
   BOOST_TEST_INFO(outcome.err);
@@ -164,8 +172,9 @@ BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
   const auto before = contents(in(scratch, "out"));
   for (const auto& [signal, status] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     // Far too many draws, so that the signal always comes in the middle
-    const Outcome outcome = run(scratch, program() + " --seed 3 --samples 100000000 --out " + in(scratch, "out") +
-                                             " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid");
+    const Outcome outcome =
+        run(scratch, program() + " --seed 3 --samples 100000000 --out " + in(scratch, "out") +
+                         " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid");
     BOOST_TEST(outcome.status == status);
     BOOST_TEST(outcome.err.find("interrupted") != std::string::npos);
     BOOST_TEST((contents(in(scratch, "out")) == before));

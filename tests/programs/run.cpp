@@ -1,11 +1,11 @@
 #include "run.hpp"
 
+#include <sys/wait.h>
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <sys/wait.h>
 
 namespace programs {
 
@@ -24,7 +24,8 @@ Scratch::~Scratch() {
 
 Outcome run(const Scratch& scratch, const std::string& command) {
   const fs::path out = scratch.path / "stdout", err = scratch.path / "stderr";
-  const int raw = std::system(("{ " + command + "\n} >'" + out.string() + "' 2>'" + err.string() + "'").c_str());
+  const int raw =
+      std::system(("{ " + command + "\n} >'" + out.string() + "' 2>'" + err.string() + "'").c_str());
   const int status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   return {status, read(out), read(err)};
 }
@@ -35,12 +36,15 @@ std::string read(const fs::path& path) {
   return text.str();
 }
 
-nlohmann::json ledger(const fs::path& directory) { return nlohmann::json::parse(read(directory / "ledger.json")); }
+nlohmann::json ledger(const fs::path& directory) {
+  return nlohmann::json::parse(read(directory / "ledger.json"));
+}
 
 std::vector<std::pair<std::string, std::string>> contents(const fs::path& directory) {
   std::vector<std::pair<std::string, std::string>> files;
   for (const auto& entry : fs::directory_iterator{directory})
-    if (entry.path().filename() != "timing.json") files.emplace_back(entry.path().filename(), read(entry.path()));
+    if (entry.path().filename() != "timing.json")
+      files.emplace_back(entry.path().filename(), read(entry.path()));
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::uint64_t top = std::numeric_limits<std::uint64_t>::max();
 
-std::uint32_t reference_word(std::uint64_t seed, std::uint32_t id, std::uint64_t draw, std::uint64_t element) {
+std::uint32_t reference_word(std::uint64_t seed, std::uint32_t id, std::uint64_t draw,
+                             std::uint64_t element) {
   const philox4x32_ctr_t counter{{static_cast<std::uint32_t>(element / 4), static_cast<std::uint32_t>(draw),
                                   static_cast<std::uint32_t>(draw >> 32), id}};
   const philox4x32_key_t key{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
@@ -62,10 +63,12 @@ BOOST_AUTO_TEST_SUITE(streams)
 
 BOOST_AUTO_TEST_CASE(words_are_those_of_random123) {
   std::vector<std::uint32_t> words(1001);
-  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0x123456789abcdef0}, top})
+  for (const std::uint64_t seed :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0x123456789abcdef0}, top})
     for (const std::uint64_t draw : {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{0xffffffff},
                                      std::uint64_t{0x100000000}, std::uint64_t{0xfedcba9876543210}, top})
-      for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{4}, std::uint64_t{4000}, (std::uint64_t{1} << 33) - 1004}) {
+      for (const std::uint64_t first :
+           {std::uint64_t{0}, std::uint64_t{4}, std::uint64_t{4000}, (std::uint64_t{1} << 33) - 1004}) {
         const Stream stream{seed, "weights"};
         stream.words(draw, words, first);
         for (std::size_t i = 0; i < words.size(); ++i)
@@ -176,7 +179,8 @@ BOOST_AUTO_TEST_CASE(elementary_functions_are_accurate) {
     const double u = elementary::uniform(words[i], words[i + 1]);
     worst_log = std::max(worst_log, std::abs(elementary::log(u) / std::log(u) - 1));
     const float v = elementary::fine_uniform(words[i]);
-    if (v < 0.99f) worst_log_float = std::max(worst_log_float, std::abs(elementary::log(v) / std::log(double{v}) - 1));
+    if (v < 0.99f)
+      worst_log_float = std::max(worst_log_float, std::abs(elementary::log(v) / std::log(double{v}) - 1));
     const long double k = std::ldexp(static_cast<long double>(words[i]), 21) + (words[i + 1] >> 11);
     const long double angle = 2 * 3.14159265358979323846L * (k + 0.5L) * 0x1p-53L;
     const auto turned = elementary::turn(words[i], words[i + 1]);

@@ -6,13 +6,13 @@
 #include <fieldbook/report/output.hpp>
 #include <fieldbook/report/table.hpp>
 
+#include <unistd.h>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <unistd.h>
 
 using namespace fieldbook;
 namespace fs = std::filesystem;
@@ -37,7 +37,8 @@ struct TestOptions {
   const double& mass = options.add("mass", 1., greater_than(0.), "mass", "1/length");
   const std::vector<int>& widths = options.add_list("widths", {1, 4}, between(1, 64), "neurons");
   const std::string& law = options.add_choice("law", "relu", {"relu", "erf"}, "law");
-  const std::uint64_t& seed = options.add("seed", std::uint64_t{1}, at_least(std::uint64_t{0}), "seed", "", true);
+  const std::uint64_t& seed =
+      options.add("seed", std::uint64_t{1}, at_least(std::uint64_t{0}), "seed", "", true);
   const bool& quick = options.add_flag("quick", "quick", true);
 
   void parse(std::vector<const char*> words) {
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_SUITE(report)
 
 BOOST_AUTO_TEST_CASE(options_take_their_values) {
   TestOptions test;
-  test.parse({"--width", "3", "--mass=0.5", "--widths", "8,2", "--law", "erf", "--seed", "18446744073709551615", "--quick"});
+  test.parse({"--width", "3", "--mass=0.5", "--widths", "8,2", "--law", "erf", "--seed",
+              "18446744073709551615", "--quick"});
   BOOST_TEST(test.width == 3);
   BOOST_TEST(test.mass == 0.5);
   BOOST_TEST((test.widths == std::vector{8, 2}));
@@ -90,11 +92,13 @@ BOOST_AUTO_TEST_CASE(options_take_their_values) {
 BOOST_AUTO_TEST_CASE(bad_options_say_what_is_valid) {
   BOOST_TEST(complaint({"--width", "0"}) == "--width: '0' is not valid; expected an integer, at least 1");
   BOOST_TEST(complaint({"--width", "1.5"}) == "--width: '1.5' is not valid; expected an integer, at least 1");
-  BOOST_TEST(complaint({"--width", "99999999999"}) == "--width: '99999999999' is not valid; expected an integer, at least 1");
+  BOOST_TEST(complaint({"--width", "99999999999"}) ==
+             "--width: '99999999999' is not valid; expected an integer, at least 1");
   BOOST_TEST(complaint({"--mass", "0"}) == "--mass: '0' is not valid; expected a number, greater than 0");
   BOOST_TEST(complaint({"--mass", "nan"}) == "--mass: 'nan' is not valid; expected a number, greater than 0");
   BOOST_TEST(complaint({"--mass", "inf"}) == "--mass: 'inf' is not valid; expected a number, greater than 0");
-  BOOST_TEST(complaint({"--widths", "1,65"}) == "--widths: '1,65' is not valid; expected an integer, 1 ... 64");
+  BOOST_TEST(complaint({"--widths", "1,65"}) ==
+             "--widths: '1,65' is not valid; expected an integer, 1 ... 64");
   BOOST_TEST(complaint({"--widths", "2,2"}) == "--widths: '2,2' is not valid; expected every value once");
   BOOST_TEST(complaint({"--law", "tanh"}) == "--law: 'tanh' is not valid; expected relu or erf");
   BOOST_TEST(complaint({"--seed", "-1"}) == "--seed: '-1' is not valid; expected an integer, at least 0");
@@ -168,7 +172,10 @@ BOOST_AUTO_TEST_CASE(numbers_are_rounded_to_their_error) {
 BOOST_AUTO_TEST_CASE(figures_leave_picture_data_and_script) {
   const Directory directory;
   Panel panel{"a title"};
-  panel.x_axis({"N \"quoted\""}).y_axis({"κ_4"}).line(0, "theory", {1, 2}, {1, 2}).points(0, "sampled", {1, 2}, {1, 2}, {.1, .1});
+  panel.x_axis({"N \"quoted\""})
+      .y_axis({"κ_4"})
+      .line(0, "theory", {1, 2}, {1, 2})
+      .points(0, "sampled", {1, 2}, {1, 2}, {.1, .1});
   Panel map;
   map.heat_map("value", {1, 2}, {1, 2}, Eigen::MatrixXd::Identity(2, 2));
   const auto files = draw({{panel, map}, 2}, "test", directory.path, {"svg", "png", "pdf"});

@@ -13,7 +13,8 @@ class Averages {
  public:
   /// For draws with `observables` numbers each.
   explicit Averages(Eigen::Index observables)
-      : mean_{Eigen::VectorXd::Zero(observables)}, scatter_{Eigen::MatrixXd::Zero(observables, observables)} {}
+      : mean_{Eigen::VectorXd::Zero(observables)},
+        scatter_{Eigen::MatrixXd::Zero(observables, observables)} {}
 
   /// Adds one draw.
   void add(const Eigen::Ref<const Eigen::VectorXd>& draw);
@@ -27,7 +28,7 @@ class Averages {
   Estimate mean(Eigen::Index i) const;
   const Eigen::VectorXd& means() const { return mean_; }
 
-  /// The unbiased covariance matrix of the observables, one draw each: sum (a - <a>)(b - <b>) / (n - 1).
+  /// The unbiased covariance matrix of the observables, one draw each: `sum (a - mean a)(b - mean b) / (n - 1)`.
   Eigen::MatrixXd covariance() const { return scatter_ / static_cast<double>(count_ - 1); }
 
  private:

@@ -54,9 +54,12 @@ double k_statistic(int r, const CentralMoments& sample) {
   const double m2 = sample.moment(2), m3 = sample.moment(3), m4 = sample.moment(4);
   const double m5 = sample.moment(5), m6 = sample.moment(6);
   switch (r) {
-    case 2: return n * m2 / (n - 1);
-    case 3: return n * n * m3 / ((n - 1) * (n - 2));
-    case 4: return n * n * ((n + 1) * m4 - 3 * (n - 1) * m2 * m2) / ((n - 1) * (n - 2) * (n - 3));
+    case 2:
+      return n * m2 / (n - 1);
+    case 3:
+      return n * n * m3 / ((n - 1) * (n - 2));
+    case 4:
+      return n * n * ((n + 1) * m4 - 3 * (n - 1) * m2 * m2) / ((n - 1) * (n - 2) * (n - 3));
     case 5:
       return n * n * n * ((n + 5) * m5 - 10 * (n - 1) * m2 * m3) / ((n - 1) * (n - 2) * (n - 3) * (n - 4));
     default:
@@ -75,7 +78,8 @@ double k_statistic_variance(int r, double n, std::span<const double> kappa) {
   if (r == 2) return k4 / n + 2 * k2 * k2 / (n - 1);
   const double k6 = kappa[6];
   if (r == 3)
-    return k6 / n + 9 * k4 * k2 / (n - 1) + 9 * k3 * k3 / (n - 1) + 6 * n * k2 * k2 * k2 / ((n - 1) * (n - 2));
+    return k6 / n + 9 * k4 * k2 / (n - 1) + 9 * k3 * k3 / (n - 1) +
+           6 * n * k2 * k2 * k2 / ((n - 1) * (n - 2));
   const double k5 = kappa[5], k8 = kappa[8];
   return k8 / n + 16 * k6 * k2 / (n - 1) + 48 * k5 * k3 / (n - 1) + 34 * k4 * k4 / (n - 1) +
          72 * n * k4 * k2 * k2 / ((n - 1) * (n - 2)) + 144 * n * k3 * k3 * k2 / ((n - 1) * (n - 2)) +
@@ -88,7 +92,8 @@ Estimate mean_estimate(const CentralMoments& sample) {
 
 Estimate variance_estimate(const CentralMoments& sample) {
   const double second = sample.moment(2);
-  return {k_statistic(2, sample), std::sqrt((sample.moment(4) - second * second) / static_cast<double>(sample.count()))};
+  return {k_statistic(2, sample),
+          std::sqrt((sample.moment(4) - second * second) / static_cast<double>(sample.count()))};
 }
 
 Estimate mean_over_blocks(std::span<const double> block_values) {

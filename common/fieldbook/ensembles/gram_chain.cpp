@@ -9,15 +9,16 @@
 
 namespace fieldbook {
 
-GramChain::GramChain(Activation activation, int width, double weight_variance, double bias_variance, int depth,
-                     Matrix first, std::uint64_t seed, const std::string& name)
+GramChain::GramChain(Activation activation, int width, double weight_variance, double bias_variance,
+                     int depth, Matrix first, std::uint64_t seed, const std::string& name)
     : activation_{activation},
       width_{static_cast<std::size_t>(width)},
       weight_variance_{weight_variance},
       bias_variance_{bias_variance},
       first_{std::move(first)} {
   if (width < 1 || depth < 1) throw std::invalid_argument{"GramChain: width and depth must be at least 1"};
-  for (int layer = 1; layer <= depth; ++layer) normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
+  for (int layer = 1; layer <= depth; ++layer)
+    normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
   const auto inputs = static_cast<std::size_t>(first_.rows());
   g_.resize(width_ * inputs);
   z_.resize(width_ * inputs);
@@ -25,7 +26,8 @@ GramChain::GramChain(Activation activation, int width, double weight_variance, d
 
 const std::vector<GramChain::Matrix>& GramChain::sample(std::uint64_t draw) {
   grams_.clear();
-  for (const Stream& normals : normals_) grams_.push_back(next(grams_.empty() ? first_ : grams_.back(), normals, draw));
+  for (const Stream& normals : normals_)
+    grams_.push_back(next(grams_.empty() ? first_ : grams_.back(), normals, draw));
   return grams_;
 }
 
@@ -52,7 +54,9 @@ GramChain::Matrix GramChain::next(const Matrix& gram, const Stream& normals, std
   activate(activation_, z_);
 
   Matrix result(inputs, inputs);
-  const auto row = [&](Eigen::Index a) { return std::span<const float>{z_}.subspan(static_cast<std::size_t>(a) * n, n); };
+  const auto row = [&](Eigen::Index a) {
+    return std::span<const float>{z_}.subspan(static_cast<std::size_t>(a) * n, n);
+  };
   for (Eigen::Index a = 0; a < inputs; ++a)
     for (Eigen::Index b = 0; b <= a; ++b)
       result(a, b) = result(b, a) =

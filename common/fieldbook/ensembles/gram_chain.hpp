@@ -27,8 +27,8 @@ class GramChain {
   using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, max_inputs, max_inputs>;
 
   /// `first` is the Gram matrix G^1 of the first pre-activations, which is not random (see input_kernel).
-  GramChain(Activation activation, int width, double weight_variance, double bias_variance, int depth, Matrix first,
-            std::uint64_t seed, const std::string& name);
+  GramChain(Activation activation, int width, double weight_variance, double bias_variance, int depth,
+            Matrix first, std::uint64_t seed, const std::string& name);
 
   /// G^2, ..., G^{depth+1} of chain `draw`.
   const std::vector<Matrix>& sample(std::uint64_t draw);

@@ -10,7 +10,8 @@ double Histogram::quantile(double p) const {
   if (wanted < seen) return std::numeric_limits<double>::quiet_NaN();
   for (std::size_t bin = 0; bin < counts_.size(); ++bin) {
     const auto count = static_cast<double>(counts_[bin]);
-    if (count > 0 && wanted <= seen + count) return low_ + (static_cast<double>(bin) + (wanted - seen) / count) * width_;
+    if (count > 0 && wanted <= seen + count)
+      return low_ + (static_cast<double>(bin) + (wanted - seen) / count) * width_;
     seen += count;
   }
   return std::numeric_limits<double>::quiet_NaN();

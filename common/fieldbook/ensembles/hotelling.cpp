@@ -15,7 +15,8 @@ double hotelling_p_value(const Averages& sample, const Eigen::VectorXd& expected
     throw std::invalid_argument{"hotelling_p_value: the observables are linearly dependent"};
   const Eigen::VectorXd deviation = sample.means() - expected;
   const double t_squared = n * deviation.dot(covariance.solve(deviation));
-  return cdf(complement(boost::math::fisher_f_distribution<double>(p, n - p), t_squared * (n - p) / (p * (n - 1))));
+  return cdf(
+      complement(boost::math::fisher_f_distribution<double>(p, n - p), t_squared * (n - p) / (p * (n - 1))));
 }
 
 }  // namespace fieldbook

@@ -34,7 +34,8 @@ double dual_gelu(double a, double b, double c) {
 }
 
 void require_covariance(double a, double b, double c) {
-  if (!(a >= 0 && b >= 0)) throw std::invalid_argument{"dual_activation: a variance is negative or not a number"};
+  if (!(a >= 0 && b >= 0))
+    throw std::invalid_argument{"dual_activation: a variance is negative or not a number"};
   if (!(std::abs(c) <= std::sqrt(a * b) * (1 + 1e-9) + 1e-14))
     throw std::invalid_argument{"dual_activation: the covariance exceeds the variances: |c| > sqrt(a b)"};
 }
@@ -43,16 +44,26 @@ void require_covariance(double a, double b, double c) {
 
 double activation_value(Activation activation, double z) {
   switch (activation) {
-    case Activation::relu: return z > 0 ? z : 0;
-    case Activation::relu_squared: return z > 0 ? z * z : 0;
-    case Activation::step: return z > 0 ? 1 : 0;
-    case Activation::abs: return std::abs(z);
-    case Activation::erf: return std::erf(z);
-    case Activation::tanh: return std::tanh(z);
-    case Activation::sin: return std::sin(z);
-    case Activation::cos: return std::cos(z);
-    case Activation::exp: return std::exp(z);
-    case Activation::gelu: return z * std::erfc(-z / std::numbers::sqrt2) / 2;
+    case Activation::relu:
+      return z > 0 ? z : 0;
+    case Activation::relu_squared:
+      return z > 0 ? z * z : 0;
+    case Activation::step:
+      return z > 0 ? 1 : 0;
+    case Activation::abs:
+      return std::abs(z);
+    case Activation::erf:
+      return std::erf(z);
+    case Activation::tanh:
+      return std::tanh(z);
+    case Activation::sin:
+      return std::sin(z);
+    case Activation::cos:
+      return std::cos(z);
+    case Activation::exp:
+      return std::exp(z);
+    case Activation::gelu:
+      return z * std::erfc(-z / std::numbers::sqrt2) / 2;
   }
   throw std::invalid_argument{"activation_value: unknown activation"};
 }
@@ -61,17 +72,27 @@ double dual_activation(Activation activation, double a, double b, double c) {
   require_covariance(a, b, c);
   const double norm = std::sqrt(a * b), t = angle(a, b, c);
   switch (activation) {
-    case Activation::relu: return norm * (std::sin(t) + (pi - t) * std::cos(t)) / (2 * pi);
+    case Activation::relu:
+      return norm * (std::sin(t) + (pi - t) * std::cos(t)) / (2 * pi);
     case Activation::relu_squared:
-      return a * b * (3 * std::sin(t) * std::cos(t) + (pi - t) * (1 + 2 * std::cos(t) * std::cos(t))) / (2 * pi);
-    case Activation::step: return norm > 0 ? (pi - t) / (2 * pi) : 0;
-    case Activation::abs: return dual_abs(a, b, c);
-    case Activation::erf: return 2 / pi * std::asin(2 * c / std::sqrt((1 + 2 * a) * (1 + 2 * b)));
-    case Activation::sin: return std::exp(-(a + b) / 2) * std::sinh(c);
-    case Activation::cos: return std::exp(-(a + b) / 2) * std::cosh(c);
-    case Activation::exp: return std::exp((a + b) / 2 + c);
-    case Activation::gelu: return dual_gelu(a, b, c);
-    case Activation::tanh: return dual_activation_by_quadrature(activation, a, b, c);
+      return a * b * (3 * std::sin(t) * std::cos(t) + (pi - t) * (1 + 2 * std::cos(t) * std::cos(t))) /
+             (2 * pi);
+    case Activation::step:
+      return norm > 0 ? (pi - t) / (2 * pi) : 0;
+    case Activation::abs:
+      return dual_abs(a, b, c);
+    case Activation::erf:
+      return 2 / pi * std::asin(2 * c / std::sqrt((1 + 2 * a) * (1 + 2 * b)));
+    case Activation::sin:
+      return std::exp(-(a + b) / 2) * std::sinh(c);
+    case Activation::cos:
+      return std::exp(-(a + b) / 2) * std::cosh(c);
+    case Activation::exp:
+      return std::exp((a + b) / 2 + c);
+    case Activation::gelu:
+      return dual_gelu(a, b, c);
+    case Activation::tanh:
+      return dual_activation_by_quadrature(activation, a, b, c);
   }
   throw std::invalid_argument{"dual_activation: unknown activation"};
 }
@@ -85,7 +106,8 @@ double dual_activation_by_quadrature(Activation activation, double a, double b, 
 }
 
 double activation_moment(Activation activation, int power, double variance) {
-  return gaussian_average([=](double z) { return std::pow(activation_value(activation, z), power); }, variance);
+  return gaussian_average([=](double z) { return std::pow(activation_value(activation, z), power); },
+                          variance);
 }
 
 }  // namespace fieldbook

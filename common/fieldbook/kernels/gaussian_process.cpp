@@ -17,9 +17,10 @@ Eigen::LLT<Eigen::MatrixXd> positive_definite(const Eigen::MatrixXd& matrix) {
 
 }  // namespace
 
-GaussianProcess::GaussianProcess(const Eigen::MatrixXd& kernel, Eigen::VectorXd targets, double noise_variance)
-    : cholesky_{positive_definite(
-          kernel + noise_variance * Eigen::MatrixXd::Identity(kernel.rows(), kernel.cols()))},
+GaussianProcess::GaussianProcess(const Eigen::MatrixXd& kernel, Eigen::VectorXd targets,
+                                 double noise_variance)
+    : cholesky_{positive_definite(kernel +
+                                  noise_variance * Eigen::MatrixXd::Identity(kernel.rows(), kernel.cols()))},
       targets_{std::move(targets)},
       weights_{cholesky_.solve(targets_)} {}
 
@@ -30,7 +31,8 @@ double GaussianProcess::variance(const Eigen::VectorXd& k, double prior_variance
 double GaussianProcess::log_evidence() const {
   const Eigen::MatrixXd factor = cholesky_.matrixL();
   const auto n = static_cast<double>(targets_.size());
-  return -targets_.dot(weights_) / 2 - factor.diagonal().array().log().sum() - n / 2 * std::log(2 * std::numbers::pi);
+  return -targets_.dot(weights_) / 2 - factor.diagonal().array().log().sum() -
+         n / 2 * std::log(2 * std::numbers::pi);
 }
 
 Eigen::MatrixXd free_action(const Eigen::MatrixXd& kernel) {

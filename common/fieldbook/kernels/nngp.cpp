@@ -43,12 +43,17 @@ WidthExpansion width_expansion(const DeepLaw& law, int depth, double first) {
     const double k = layer.kernel;
     // F(K) = bias_variance + weight_variance < sigma^2 >_K and its derivatives, as averages with Hermite weights
     const double second = average([](double) { return 1.; }, k);
-    const double slope = law.weight_variance * average([k](double z) { return (z * z - k) / (2 * k * k); }, k);
-    const double curvature = law.weight_variance * average(
-        [k](double z) { return (z * z * z * z - 6 * k * z * z + 3 * k * k) / (4 * k * k * k * k); }, k);
+    const double slope =
+        law.weight_variance * average([k](double z) { return (z * z - k) / (2 * k * k); }, k);
+    const double curvature =
+        law.weight_variance *
+        average([k](double z) { return (z * z * z * z - 6 * k * z * z + 3 * k * k) / (4 * k * k * k * k); },
+                k);
     const double fourth = activation_moment(law.activation, 4, k);
-    layer = {law.bias_variance + law.weight_variance * second, slope * layer.mean_shift + curvature * layer.variance / 2,
-             law.weight_variance * law.weight_variance * (fourth - second * second) + slope * slope * layer.variance};
+    layer = {law.bias_variance + law.weight_variance * second,
+             slope * layer.mean_shift + curvature * layer.variance / 2,
+             law.weight_variance * law.weight_variance * (fourth - second * second) +
+                 slope * slope * layer.variance};
   }
   return layer;
 }

@@ -30,7 +30,7 @@ Eigen::MatrixXd nngp_kernel(const DeepLaw& law, int depth, const Eigen::MatrixXd
 
 /// The diagonal of one input at infinite width and its leading corrections at width N.
 struct WidthExpansion {
-  double kernel;    ///< K: < G > = kernel + mean_shift / N + O(1/N^2), G the conditional variance of the output
+  double kernel;  ///< K: < G > = kernel + mean_shift / N + O(1/N^2), G the conditional variance of the output
   double mean_shift;
   double variance;  ///< N Var(G) to leading order
 };

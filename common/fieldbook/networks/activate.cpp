@@ -25,16 +25,23 @@ float saturated(float value, float z, float edge) {
 /// Rational minimax approximation on |z| <= 3.92, where erf rounds to one; relative error of the form 1.9e-8.
 float erf(float z) {
   const float x = std::min(std::max(z, -3.92f), 3.92f), s = x * x;
-  const float p = 1.128379146f + s * (0.1904076621f + s * (5.274888246e-2f + s * (3.765667748e-3f + s * (2.848837413e-4f + s * 2.050076712e-6f))));
-  const float q = 1.f + s * (0.5020771378f + s * (0.1141096065f + s * (1.496931955e-2f + s * (1.162547532e-3f + s * 3.809165828e-5f))));
+  const float p =
+      1.128379146f +
+      s * (0.1904076621f +
+           s * (5.274888246e-2f + s * (3.765667748e-3f + s * (2.848837413e-4f + s * 2.050076712e-6f))));
+  const float q =
+      1.f + s * (0.5020771378f +
+                 s * (0.1141096065f + s * (1.496931955e-2f + s * (1.162547532e-3f + s * 3.809165828e-5f))));
   return saturated(x * p / q, z, 3.92f);
 }
 
 /// Rational minimax approximation on |z| <= 9.01, where tanh rounds to one; relative error of the form 2.1e-8.
 float tanh(float z) {
   const float x = std::min(std::max(z, -9.01f), 9.01f), s = x * x;
-  const float p = 0.9999999792f + s * (0.1338037267f + s * (3.494812288e-3f + s * (2.059629249e-5f + s * 1.333687011e-8f)));
-  const float q = 1.f + s * (0.4671368809f + s * (2.587403155e-2f + s * (3.284365178e-4f + s * 7.769292819e-7f)));
+  const float p = 0.9999999792f +
+                  s * (0.1338037267f + s * (3.494812288e-3f + s * (2.059629249e-5f + s * 1.333687011e-8f)));
+  const float q =
+      1.f + s * (0.4671368809f + s * (2.587403155e-2f + s * (3.284365178e-4f + s * 7.769292819e-7f)));
   return saturated(x * p / q, z, 9.01f);
 }
 
@@ -59,10 +66,12 @@ float exp(float z) {
   const float x = std::min(std::max(z, -87.3f), 88.72f);
   const float k = (x * log2_e + rounder) - rounder;
   const float t = (x - k * log_2_high) - k * log_2_low;
-  const float series = 1.f + t * (1.f + t * (1.f / 2 + t * (1.f / 6 + t * (1.f / 24 + t * (1.f / 120 + t * (1.f / 720))))));
+  const float series =
+      1.f + t * (1.f + t * (1.f / 2 + t * (1.f / 6 + t * (1.f / 24 + t * (1.f / 120 + t * (1.f / 720))))));
   const auto half = static_cast<std::int32_t>(k) / 2, rest = static_cast<std::int32_t>(k) - half;
   // Two steps, because 2^128 is not a float
-  const float value = series * std::bit_cast<float>((half + 127) << 23) * std::bit_cast<float>((rest + 127) << 23);
+  const float value =
+      series * std::bit_cast<float>((half + 127) << 23) * std::bit_cast<float>((rest + 127) << 23);
   return z < -87.3f ? 0.f : (z > 88.72f ? INFINITY : value);
 }
 
@@ -71,16 +80,26 @@ float exp(float z) {
 void activate(Activation activation, std::span<float> z) {
   constexpr float sqrt_half = 0.70710678f;
   switch (activation) {
-    case Activation::relu: return for_each(z, [](float x) { return std::max(x, 0.f); });
-    case Activation::relu_squared: return for_each(z, [](float x) { return std::max(x, 0.f) * std::max(x, 0.f); });
-    case Activation::step: return for_each(z, [](float x) { return x > 0 ? 1.f : 0.f; });
-    case Activation::abs: return for_each(z, [](float x) { return std::abs(x); });
-    case Activation::erf: return for_each(z, [](float x) { return erf(x); });
-    case Activation::tanh: return for_each(z, [](float x) { return tanh(x); });
-    case Activation::sin: return for_each(z, [](float x) { return sine(x, 0); });
-    case Activation::cos: return for_each(z, [](float x) { return sine(x, 1); });
-    case Activation::exp: return for_each(z, [](float x) { return exp(x); });
-    case Activation::gelu: return for_each(z, [](float x) { return x * 0.5f * (1.f + erf(x * sqrt_half)); });
+    case Activation::relu:
+      return for_each(z, [](float x) { return std::max(x, 0.f); });
+    case Activation::relu_squared:
+      return for_each(z, [](float x) { return std::max(x, 0.f) * std::max(x, 0.f); });
+    case Activation::step:
+      return for_each(z, [](float x) { return x > 0 ? 1.f : 0.f; });
+    case Activation::abs:
+      return for_each(z, [](float x) { return std::abs(x); });
+    case Activation::erf:
+      return for_each(z, [](float x) { return erf(x); });
+    case Activation::tanh:
+      return for_each(z, [](float x) { return tanh(x); });
+    case Activation::sin:
+      return for_each(z, [](float x) { return sine(x, 0); });
+    case Activation::cos:
+      return for_each(z, [](float x) { return sine(x, 1); });
+    case Activation::exp:
+      return for_each(z, [](float x) { return exp(x); });
+    case Activation::gelu:
+      return for_each(z, [](float x) { return x * 0.5f * (1.f + erf(x * sqrt_half)); });
   }
 }
 

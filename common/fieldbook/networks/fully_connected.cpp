@@ -25,8 +25,9 @@ Eigen::MatrixXf product(const Eigen::MatrixXf& weights, const Eigen::MatrixXf& v
 
 }  // namespace
 
-FullyConnected::FullyConnected(Activation activation, int inputs, int width, int depth, double weight_variance,
-                               double bias_variance, std::uint64_t seed, const std::string& name)
+FullyConnected::FullyConnected(Activation activation, int inputs, int width, int depth,
+                               double weight_variance, double bias_variance, std::uint64_t seed,
+                               const std::string& name)
     : activation_{activation}, bias_scale_{static_cast<float>(std::sqrt(bias_variance))} {
   for (int layer = 1; layer <= depth; ++layer) {
     const int fan_in = layer == 1 ? inputs : width;

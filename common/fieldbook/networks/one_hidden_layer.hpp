@@ -16,8 +16,8 @@ namespace fieldbook {
 /// Network number n is a function of (seed, name, n). Not safe to share between threads: every thread makes its own.
 class OneHiddenLayer {
  public:
-  OneHiddenLayer(Activation activation, int width, double weight_variance, double bias_variance, std::uint64_t seed,
-                 const std::string& name);
+  OneHiddenLayer(Activation activation, int width, double weight_variance, double bias_variance,
+                 std::uint64_t seed, const std::string& name);
 
   /// sigma(w_i x + b_i) of network `draw` at every x: width values for the first x, then for the second, ...
   std::span<const float> features(std::uint64_t draw, std::span<const double> x);

@@ -20,7 +20,8 @@ Fit fit_linear(const Eigen::MatrixXd& design, std::span<const Estimate> data) {
   Eigen::VectorXd target(n);
   for (Eigen::Index k = 0; k < n; ++k) {
     const Estimate& datum = data[static_cast<std::size_t>(k)];
-    if (!(datum.standard_error > 0)) throw std::invalid_argument{"fit_linear: every datum needs a positive error"};
+    if (!(datum.standard_error > 0))
+      throw std::invalid_argument{"fit_linear: every datum needs a positive error"};
     scaled.row(k) /= datum.standard_error;
     target[k] = datum.value / datum.standard_error;
   }

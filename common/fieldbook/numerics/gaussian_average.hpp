@@ -33,8 +33,8 @@ double gaussian_average(F f, G g, double a, double b, double c) {
     const double u = std::sqrt(a) * std::cos(angle), v = std::sqrt(b) * std::cos(angle - t);
     double sum = 0;
     for (int panel = 0; panel < 16; panel += 2)
-      sum += gauss<double, 15>::integrate([&](double r) { return r * std::exp(-r * r / 2) * f(u * r) * g(v * r); },
-                                          panel, panel + 2);
+      sum += gauss<double, 15>::integrate(
+          [&](double r) { return r * std::exp(-r * r / 2) * f(u * r) * g(v * r); }, panel, panel + 2);
     return sum;
   };
   // The rays u = 0 and v = 0; half a turn on, the same again
@@ -46,7 +46,8 @@ double gaussian_average(F f, G g, double a, double b, double c) {
       for (int part = 0; part < 4; ++part) {
         const double step = (cuts[piece + 1] - cuts[piece]) / 4;
         if (step > 0)
-          sum += gauss<double, 15>::integrate(over_radius, cuts[piece] + part * step, cuts[piece] + (part + 1) * step);
+          sum += gauss<double, 15>::integrate(over_radius, cuts[piece] + part * step,
+                                              cuts[piece] + (part + 1) * step);
       }
   }
   return sum / (2 * std::numbers::pi);

@@ -37,7 +37,8 @@ inline double log(double u) {
   const std::int64_t e = static_cast<std::int64_t>(bits - half_sqrt) >> 52;
   const auto m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(e) << 52));
   const double s = (m - 1) / (m + 1), z = s * s;
-  const double series = horner(z, 1., 1. / 3, 1. / 5, 1. / 7, 1. / 9, 1. / 11, 1. / 13, 1. / 15, 1. / 17, 1. / 19, 1. / 21);
+  const double series =
+      horner(z, 1., 1. / 3, 1. / 5, 1. / 7, 1. / 9, 1. / 11, 1. / 13, 1. / 15, 1. / 17, 1. / 19, 1. / 21);
   return static_cast<double>(e) * 0.69314718055994530942 + 2 * s * series;
 }
 
@@ -56,8 +57,8 @@ inline CosSin<float> small_angle(float t) {
 }
 inline CosSin<double> small_angle(double t) {
   const double z = t * t;
-  return {horner(z, 1., -1. / 2, 1. / 24, -1. / 720, 1. / 40320, -1. / 3628800, 1. / 479001600, -1. / 87178291200,
-                 1. / 20922789888000, -1. / 6402373705728000),
+  return {horner(z, 1., -1. / 2, 1. / 24, -1. / 720, 1. / 40320, -1. / 3628800, 1. / 479001600,
+                 -1. / 87178291200, 1. / 20922789888000, -1. / 6402373705728000),
           t * horner(z, 1., -1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800, 1. / 6227020800,
                      -1. / 1307674368000, 1. / 355687428096000)};
 }
@@ -67,8 +68,10 @@ template <class Real, class Bits>
 CosSin<Real> turned(CosSin<Real> angle, std::uint32_t quadrant) {
   constexpr int top = 8 * sizeof(Bits) - 2;
   const Real c = (quadrant & 1) != 0 ? angle.sin : angle.cos, s = (quadrant & 1) != 0 ? angle.cos : angle.sin;
-  const Bits cos_sign = static_cast<Bits>((quadrant + 1) & 2) << top, sin_sign = static_cast<Bits>(quadrant & 2) << top;
-  return {std::bit_cast<Real>(std::bit_cast<Bits>(c) ^ cos_sign), std::bit_cast<Real>(std::bit_cast<Bits>(s) ^ sin_sign)};
+  const Bits cos_sign = static_cast<Bits>((quadrant + 1) & 2) << top,
+             sin_sign = static_cast<Bits>(quadrant & 2) << top;
+  return {std::bit_cast<Real>(std::bit_cast<Bits>(c) ^ cos_sign),
+          std::bit_cast<Real>(std::bit_cast<Bits>(s) ^ sin_sign)};
 }
 
 /// Cosine and sine of the angle 2 pi (word + 1/2) / 2^32; neither is ever zero.
@@ -85,7 +88,8 @@ inline CosSin<double> turn(std::uint32_t high, std::uint32_t low) {
   const auto rest = static_cast<std::int32_t>(shifted & 0x3FFFFFFFu) - 0x20000000;
   constexpr double unit = 1.4629180792671596e-9;
   const double fraction = (static_cast<double>(static_cast<std::int32_t>(low >> 11)) + 0.5) * 0x1p-21;
-  return turned<double, std::uint64_t>(small_angle((static_cast<double>(rest) + fraction) * unit), shifted >> 30);
+  return turned<double, std::uint64_t>(small_angle((static_cast<double>(rest) + fraction) * unit),
+                                       shifted >> 30);
 }
 
 /// An odd multiple of 2^-24 in (0, 1).

@@ -19,10 +19,11 @@ constexpr std::uint32_t fnv1a(std::string_view name) {
 /// Fills `out` from counters of four words, each giving `PerCounter` elements: `transform` maps lane l of the words to
 /// elements 0 ... PerCounter - 1 in `element[k][l]`.
 template <int PerCounter, class Number, class Transform>
-void fill(std::uint64_t seed, std::uint32_t stream, std::uint64_t draw, std::span<Number> out, std::uint64_t first,
-          Transform transform) {
+void fill(std::uint64_t seed, std::uint32_t stream, std::uint64_t draw, std::span<Number> out,
+          std::uint64_t first, Transform transform) {
   if (first % 4 != 0 || first + out.size() > (std::uint64_t{1} << 33))
-    throw std::invalid_argument{"Stream: the first element must be a multiple of 4, and the last one below 2^33"};
+    throw std::invalid_argument{
+        "Stream: the first element must be a multiple of 4, and the last one below 2^33"};
   constexpr std::size_t batch = PerCounter * philox_lanes;
   PhiloxWords words;
   alignas(64) Number element[PerCounter][philox_lanes];
@@ -94,7 +95,8 @@ void Stream::normals(std::uint64_t draw, std::span<double> out, std::uint64_t fi
 }
 
 void Stream::signs(std::uint64_t draw, std::span<float> out, std::uint64_t first) const {
-  fill_by_word(seed_, id_, draw, out, first, [](std::uint32_t word) { return (word >> 31) != 0 ? -1.f : 1.f; });
+  fill_by_word(seed_, id_, draw, out, first,
+               [](std::uint32_t word) { return (word >> 31) != 0 ? -1.f : 1.f; });
 }
 
 void Stream::signs(std::uint64_t draw, std::span<double> out, std::uint64_t first) const {

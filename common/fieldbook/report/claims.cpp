@@ -1,9 +1,9 @@
 #include <fieldbook/report/claims.hpp>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -14,7 +14,8 @@ namespace {
 bool decide(const Claim& claim) {
   const double predicted = *claim.predicted;
   const auto [measured, error] = claim.measured;
-  if (!std::isfinite(predicted) || !std::isfinite(measured) || !std::isfinite(error) || error < 0) return false;
+  if (!std::isfinite(predicted) || !std::isfinite(measured) || !std::isfinite(error) || error < 0)
+    return false;
 
   const double deviation = std::abs(measured - predicted);
   switch (claim.kind) {
@@ -39,7 +40,8 @@ nlohmann::ordered_json finite_or_null(double number) {
 }  // namespace
 
 Claim& Claims::declare(ClaimKind kind, std::string id, std::string ref, std::string statement) {
-  if (!index_.emplace(id, claims_.size()).second) throw std::logic_error{"claim " + id + " is declared twice"};
+  if (!index_.emplace(id, claims_.size()).second)
+    throw std::logic_error{"claim " + id + " is declared twice"};
   Claim& claim = claims_.emplace_back();
   claim.id = std::move(id);
   claim.ref = std::move(ref);
@@ -111,10 +113,14 @@ std::optional<ChiSquare> Claims::chi_square() const {
 
 std::string name(ClaimKind kind) {
   switch (kind) {
-    case ClaimKind::exact: return "exact";
-    case ClaimKind::statistical: return "statistical";
-    case ClaimKind::scaling: return "scaling";
-    case ClaimKind::bound: return "bound";
+    case ClaimKind::exact:
+      return "exact";
+    case ClaimKind::statistical:
+      return "statistical";
+    case ClaimKind::scaling:
+      return "scaling";
+    case ClaimKind::bound:
+      return "bound";
   }
   return "";
 }

@@ -12,8 +12,8 @@ enum class ExitStatus : int { all_claims_hold = 0, some_claim_fails = 1, bad_usa
 /// An option that cannot be used: one line that names the option, the value and what would be valid.
 struct BadOption : std::runtime_error {
   BadOption(std::string_view option, std::string_view value, std::string_view expected)
-      : std::runtime_error{"--" + std::string{option} + ": '" + std::string{value} + "' is not valid; expected " +
-                           std::string{expected}} {}
+      : std::runtime_error{"--" + std::string{option} + ": '" + std::string{value} +
+                           "' is not valid; expected " + std::string{expected}} {}
   explicit BadOption(const std::string& line) : std::runtime_error{line} {}
 };
 

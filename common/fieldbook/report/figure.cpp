@@ -3,13 +3,13 @@
 
 #include "configuration.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gnuplot-iostream.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <fstream>
-#include <gnuplot-iostream.h>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -129,7 +129,8 @@ class FigureScript {
         text += separator;
         separator = "\n\n";
         for (std::size_t i = 0; i < series.columns.front().size(); ++i) {
-          text += fmt::format("{},{}", p + 1, quoted(series.name.empty() ? series.style : series.name, "\"\""));
+          text +=
+              fmt::format("{},{}", p + 1, quoted(series.name.empty() ? series.style : series.name, "\"\""));
           for (const auto& column : series.columns) text += fmt::format(",{:.10g}", column[i]);
           text += series.columns.size() < 3 ? ",\n" : "\n";
         }
@@ -158,7 +159,8 @@ class FigureScript {
   static std::string axis(const char* letter, const Axis& axis) {
     std::string text = fmt::format("set {}label {}\n", letter, quoted(axis.label, "\\\""));
     text += fmt::format("{}set logscale {}\n", axis.logarithmic ? "" : "un", letter);
-    text += axis.logarithmic ? fmt::format("set format {} '10^{{%T}}'\n", letter) : fmt::format("set format {} '%h'\n", letter);
+    text += axis.logarithmic ? fmt::format("set format {} '10^{{%T}}'\n", letter)
+                             : fmt::format("set format {} '%h'\n", letter);
     return text + (axis.max > axis.min ? fmt::format("set {}range [{}:{}]\n", letter, axis.min, axis.max)
                                        : fmt::format("set {}range [*:*]\n", letter));
   }
@@ -167,7 +169,8 @@ class FigureScript {
     std::string text = fmt::format("\nset title {}\n", quoted(panel.title_, "\\\""));
     text += axis("x", panel.x_) + axis("y", panel.y_);
     text += panel.legend_ == "off" ? "unset key\n" : "set key " + panel.legend_ + "\n";
-    if (!panel.colour_label_.empty()) text += fmt::format("set cblabel {} offset 1.5,0\n", quoted(panel.colour_label_, "\\\""));
+    if (!panel.colour_label_.empty())
+      text += fmt::format("set cblabel {} offset 1.5,0\n", quoted(panel.colour_label_, "\\\""));
     const char* separator = "plot ";
     for (const Panel::Series& series : panel.series_) {
       text += separator + fmt::format("'{}.csv' skip 1 index {} {}", id_, index++, drawing(series));
@@ -187,7 +190,8 @@ class FigureScript {
     if (series.style == "bars") return fmt::format("using 3:4:5 with yerrorbars ls {} lw 1{}", style, title);
     if (series.style == "histogram") return fmt::format("using 3:4 with histeps ls {} lw 1{}", style, title);
     if (series.style == "band")
-      return fmt::format("using 3:4:5 with filledcurves fs transparent solid 0.2 noborder ls {}{}", style, title);
+      return fmt::format("using 3:4:5 with filledcurves fs transparent solid 0.2 noborder ls {}{}", style,
+                         title);
     return fmt::format("using 3:4:5 with image pixels{}", title);
   }
 
@@ -214,10 +218,12 @@ void forget_the_time(const std::filesystem::path& pdf) {
 }
 
 /// Runs one script in `directory` and makes sure that it was carried out to its end without a word of complaint.
-void run_gnuplot(const std::string& script, const std::filesystem::path& directory, const std::string& picture) {
+void run_gnuplot(const std::string& script, const std::filesystem::path& directory,
+                 const std::string& picture) {
   const std::filesystem::path messages = directory / (picture + ".log");
   {
-    Gnuplot gnuplot{fmt::format("cd {} && gnuplot 2>'{}'", shell_word(directory.string()), messages.filename().string())};
+    Gnuplot gnuplot{
+        fmt::format("cd {} && gnuplot 2>'{}'", shell_word(directory.string()), messages.filename().string())};
     gnuplot << script << "print 'drawn'\n";
     gnuplot.flush();
   }
@@ -233,7 +239,8 @@ void run_gnuplot(const std::string& script, const std::filesystem::path& directo
 
 }  // namespace
 
-std::vector<std::string> draw(const Figure& figure, const std::string& id, const std::filesystem::path& directory,
+std::vector<std::string> draw(const Figure& figure, const std::string& id,
+                              const std::filesystem::path& directory,
                               const std::vector<std::string>& formats) {
   const FigureScript script{figure, id};
   write(directory / (id + ".csv"), script.csv());

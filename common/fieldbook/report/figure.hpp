@@ -47,7 +47,8 @@ class Panel {
   Panel& histogram(int colour, std::string name, std::vector<double> x, std::vector<double> y);
 
   /// The area between two curves.
-  Panel& band(int colour, std::string name, std::vector<double> x, std::vector<double> low, std::vector<double> high);
+  Panel& band(int colour, std::string name, std::vector<double> x, std::vector<double> low,
+              std::vector<double> high);
 
   /// A matrix as colours: entry (i, j) at (x[j], y[i]); `label` names the colour bar.
   Panel& heat_map(std::string label, const std::vector<double>& x, const std::vector<double>& y,
@@ -81,12 +82,13 @@ struct Figure {
   double panel_height = 420;  ///< in SVG pixels
 };
 
-/// Writes <id>.csv, <id>.gp and a picture in each of `formats` (svg, pdf, png) to `directory`, and returns the names of
+/// Writes `id.csv`, `id.gp` and a picture in each of `formats` (svg, pdf, png) to `directory`, and returns the names of
 /// these files, pictures first. The script is run through gnuplot-iostream exactly as it stands in the .gp file.
 ///
 /// gnuplot exits with 0 after many errors, so its messages and what it wrote are checked: MachineFailure if anything
 /// is amiss. std::logic_error for a figure whose series have unequal lengths or values that are not finite.
-std::vector<std::string> draw(const Figure& figure, const std::string& id, const std::filesystem::path& directory,
+std::vector<std::string> draw(const Figure& figure, const std::string& id,
+                              const std::filesystem::path& directory,
                               const std::vector<std::string>& formats);
 
 /// Throws MachineFailure with what to do if gnuplot cannot be started.

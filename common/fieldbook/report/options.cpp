@@ -1,12 +1,12 @@
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/options.hpp>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 #include <boost/program_options.hpp>
 #include <cstdint>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -78,7 +78,8 @@ std::vector<std::string> split(const std::string& text) {
 }
 
 template <class Value>
-void refuse_repetitions(const std::string& option, const std::string& text, const std::vector<Value>& values) {
+void refuse_repetitions(const std::string& option, const std::string& text,
+                        const std::vector<Value>& values) {
   if (std::set<Value>(values.begin(), values.end()).size() != values.size())
     throw BadOption{option, text, "every value once"};
 }
@@ -100,7 +101,8 @@ const Value& Options::declare(OptionDeclaration declaration, Value default_value
   for (const auto& option : options_)
     if (option->declaration.name == declaration.name)
       throw std::logic_error{"option --" + declaration.name + " is declared twice"};
-  auto option = std::make_unique<Typed<Value>>(std::move(declaration), std::move(default_value), std::move(parse));
+  auto option =
+      std::make_unique<Typed<Value>>(std::move(declaration), std::move(default_value), std::move(parse));
   const Value& value = option->current;
   options_.push_back(std::move(option));
   return value;
@@ -110,7 +112,8 @@ template <class Number>
 const Number& Options::add(const std::string& name, Number default_value, Range<Number> range,
                            const std::string& help, const std::string& unit, bool common) {
   return declare<Number>(
-      {name, noun<Number>(), fmt::format("{}", default_value), in_words(range), unit, help, common}, default_value,
+      {name, noun<Number>(), fmt::format("{}", default_value), in_words(range), unit, help, common},
+      default_value,
       [name, range](const std::string& text) { return parse_number<Number>(name, text, text, range); });
 }
 
@@ -120,41 +123,45 @@ const std::vector<Number>& Options::add_list(const std::string& name, std::vecto
                                              const std::string& unit) {
   const std::string shown = fmt::format("{}", fmt::join(default_values, ","));
   const std::string words = "each " + in_words(range) + ", separated by commas";
-  return declare<std::vector<Number>>(
-      {name, std::string{noun<Number>()} + "s", shown, words, unit, help}, std::move(default_values),
-      [name, range](const std::string& text) {
-        std::vector<Number> numbers;
-        for (const std::string& part : split(text)) numbers.push_back(parse_number<Number>(name, text, part, range));
-        refuse_repetitions(name, text, numbers);
-        return numbers;
-      });
+  return declare<std::vector<Number>>({name, std::string{noun<Number>()} + "s", shown, words, unit, help},
+                                      std::move(default_values), [name, range](const std::string& text) {
+                                        std::vector<Number> numbers;
+                                        for (const std::string& part : split(text))
+                                          numbers.push_back(parse_number<Number>(name, text, part, range));
+                                        refuse_repetitions(name, text, numbers);
+                                        return numbers;
+                                      });
 }
 
 const std::string& Options::add_choice(const std::string& name, const std::string& default_value,
                                        std::vector<std::string> choices, const std::string& help) {
   const std::string words = fmt::format("{}", fmt::join(choices, " or "));
-  return declare<std::string>(
-      {name, "choice", default_value, words, "", help}, default_value,
-      [name, choices = std::move(choices)](const std::string& text) { return parse_choice(name, text, text, choices); });
+  return declare<std::string>({name, "choice", default_value, words, "", help}, default_value,
+                              [name, choices = std::move(choices)](const std::string& text) {
+                                return parse_choice(name, text, text, choices);
+                              });
 }
 
-const std::vector<std::string>& Options::add_choices(const std::string& name, std::vector<std::string> default_values,
-                                                     std::vector<std::string> choices, const std::string& help,
-                                                     bool common) {
+const std::vector<std::string>& Options::add_choices(const std::string& name,
+                                                     std::vector<std::string> default_values,
+                                                     std::vector<std::string> choices,
+                                                     const std::string& help, bool common) {
   const std::string shown = fmt::format("{}", fmt::join(default_values, ","));
   const std::string words = fmt::format("{}, separated by commas", fmt::join(choices, " or "));
-  return declare<std::vector<std::string>>(
-      {name, "choices", shown, words, "", help, common}, std::move(default_values),
-      [name, choices = std::move(choices)](const std::string& text) {
-        std::vector<std::string> chosen;
-        for (const std::string& part : split(text)) chosen.push_back(parse_choice(name, text, part, choices));
-        refuse_repetitions(name, text, chosen);
-        return chosen;
-      });
+  return declare<std::vector<std::string>>({name, "choices", shown, words, "", help, common},
+                                           std::move(default_values),
+                                           [name, choices = std::move(choices)](const std::string& text) {
+                                             std::vector<std::string> chosen;
+                                             for (const std::string& part : split(text))
+                                               chosen.push_back(parse_choice(name, text, part, choices));
+                                             refuse_repetitions(name, text, chosen);
+                                             return chosen;
+                                           });
 }
 
 const bool& Options::add_flag(const std::string& name, const std::string& help, bool common) {
-  return declare<bool>({name, "flag", "off", "", "", help, common}, false, [](const std::string&) { return true; });
+  return declare<bool>({name, "flag", "off", "", "", help, common}, false,
+                       [](const std::string&) { return true; });
 }
 
 const std::string& Options::add_text(const std::string& name, const std::string& default_value,
@@ -184,7 +191,8 @@ void Options::parse(int argc, const char* const* argv) {
   const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
   po::variables_map given;
   try {
-    po::store(po::command_line_parser(argc, argv).options(description).positional({}).style(style).run(), given);
+    po::store(po::command_line_parser(argc, argv).options(description).positional({}).style(style).run(),
+              given);
   } catch (const po::unknown_option& error) {
     throw BadOption{fmt::format("unknown option '{}'; --help lists the valid ones", error.get_option_name())};
   } catch (const po::multiple_occurrences& error) {
@@ -193,7 +201,8 @@ void Options::parse(int argc, const char* const* argv) {
     throw BadOption{"unexpected word on the command line; options start with --, and --help lists them"};
   } catch (const po::invalid_command_line_syntax& error) {
     const bool extra = error.kind() == po::invalid_syntax::extra_parameter;
-    throw BadOption{fmt::format("option '{}' {}", error.get_option_name(), extra ? "takes no value" : "needs a value")};
+    throw BadOption{
+        fmt::format("option '{}' {}", error.get_option_name(), extra ? "takes no value" : "needs a value")};
   } catch (const po::error& error) {
     throw BadOption{error.what()};
   }
@@ -239,13 +248,14 @@ std::string Options::help() const {
   return text;
 }
 
-template const int& Options::add(const std::string&, int, Range<int>, const std::string&, const std::string&, bool);
-template const std::int64_t& Options::add(const std::string&, std::int64_t, Range<std::int64_t>, const std::string&,
-                                          const std::string&, bool);
+template const int& Options::add(const std::string&, int, Range<int>, const std::string&, const std::string&,
+                                 bool);
+template const std::int64_t& Options::add(const std::string&, std::int64_t, Range<std::int64_t>,
+                                          const std::string&, const std::string&, bool);
 template const std::uint64_t& Options::add(const std::string&, std::uint64_t, Range<std::uint64_t>,
                                            const std::string&, const std::string&, bool);
-template const double& Options::add(const std::string&, double, Range<double>, const std::string&, const std::string&,
-                                    bool);
+template const double& Options::add(const std::string&, double, Range<double>, const std::string&,
+                                    const std::string&, bool);
 template const std::vector<int>& Options::add_list(const std::string&, std::vector<int>, Range<int>,
                                                    const std::string&, const std::string&);
 template const std::vector<double>& Options::add_list(const std::string&, std::vector<double>, Range<double>,

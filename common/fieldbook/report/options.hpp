@@ -67,20 +67,22 @@ class Options {
 
   /// A number (int, std::int64_t, std::uint64_t or double) inside `range`.
   template <class Number>
-  const Number& add(const std::string& name, Number default_value, Range<Number> range, const std::string& help,
-                    const std::string& unit = "", bool common = false);
+  const Number& add(const std::string& name, Number default_value, Range<Number> range,
+                    const std::string& help, const std::string& unit = "", bool common = false);
 
   /// A list of numbers (int or double), typed as 1,4,16, each inside `range`; empty or repeated values are refused.
   template <class Number>
   const std::vector<Number>& add_list(const std::string& name, std::vector<Number> default_values,
-                                      Range<Number> range, const std::string& help, const std::string& unit = "");
+                                      Range<Number> range, const std::string& help,
+                                      const std::string& unit = "");
 
   /// One of `choices`.
   const std::string& add_choice(const std::string& name, const std::string& default_value,
                                 std::vector<std::string> choices, const std::string& help);
 
   /// One or several of `choices`, typed as a,b; repeated values are refused.
-  const std::vector<std::string>& add_choices(const std::string& name, std::vector<std::string> default_values,
+  const std::vector<std::string>& add_choices(const std::string& name,
+                                              std::vector<std::string> default_values,
                                               std::vector<std::string> choices, const std::string& help,
                                               bool common = false);
 
@@ -88,8 +90,8 @@ class Options {
   const bool& add_flag(const std::string& name, const std::string& help, bool common = false);
 
   /// Any text.
-  const std::string& add_text(const std::string& name, const std::string& default_value, const std::string& range,
-                              const std::string& help, bool common = false);
+  const std::string& add_text(const std::string& name, const std::string& default_value,
+                              const std::string& range, const std::string& help, bool common = false);
 
   /// Reads the command line; every bad word of it throws BadOption.
   void parse(int argc, const char* const* argv);

@@ -1,11 +1,11 @@
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/output.hpp>
 
-#include <algorithm>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
 #include <unistd.h>
+#include <algorithm>
+#include <fstream>
 
 namespace fieldbook {
 
@@ -25,13 +25,14 @@ void synchronise(const fs::path& path) {
 
 Output::Output(fs::path directory) : directory_{fs::absolute(std::move(directory)).lexically_normal()} {
   staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
-  for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path(); path = path.parent_path())
+  for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path();
+       path = path.parent_path())
     created_.push_back(path);
   std::error_code error;
   fs::create_directories(staging_, error);
   if (error)
-    throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out", directory_.string(),
-                                     error.message())};
+    throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out",
+                                     directory_.string(), error.message())};
 }
 
 Output::~Output() {
@@ -46,7 +47,8 @@ void Output::write(const std::string& name, const std::string& text) const {
   std::ofstream file{path, std::ios::binary};
   file << text;
   file.close();
-  if (!file) throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place", name)};
+  if (!file)
+    throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place", name)};
 }
 
 void Output::publish(const std::vector<std::string>& obsolete) const {
@@ -61,7 +63,8 @@ void Output::publish(const std::vector<std::string>& obsolete) const {
   try {
     for (const fs::path& name : names) fs::rename(staging_ / name, directory_ / name);
   } catch (const fs::filesystem_error& error) {
-    throw MachineFailure{fmt::format("cannot move the results into {}: {}", directory_.string(), error.code().message())};
+    throw MachineFailure{
+        fmt::format("cannot move the results into {}: {}", directory_.string(), error.code().message())};
   }
   synchronise(directory_);
   for (const std::string& name : obsolete)

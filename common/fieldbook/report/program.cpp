@@ -4,13 +4,13 @@
 
 #include "configuration.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/resource.h>
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 #include <thread>
 
 namespace fieldbook {
@@ -31,13 +31,15 @@ Program::Program(std::string name, std::string lecture, std::string title)
     : name_{std::move(name)},
       lecture_{std::move(lecture)},
       title_{std::move(title)},
-      seed_{options_.add("seed", std::uint64_t{1}, at_least(std::uint64_t{0}), "seed of all random streams", "", true)},
+      seed_{options_.add("seed", std::uint64_t{1}, at_least(std::uint64_t{0}), "seed of all random streams",
+                         "", true)},
       quick_{options_.add_flag("quick", "smaller ensembles, wider error bars, about 2 s", true)},
-      threads_{options_.add("threads", available_cores(), between(1, 1024), "threads; the results do not depend on it",
-                            "", true)},
-      out_{options_.add_text("out", std::string{configuration::out_directory} + "/" + name_, "a directory, created if need be",
-                             "directory of the results", true)},
-      formats_{options_.add_choices("format", {"svg"}, {"svg", "pdf", "png"}, "formats of the figures", true)},
+      threads_{options_.add("threads", available_cores(), between(1, 1024),
+                            "threads; the results do not depend on it", "", true)},
+      out_{options_.add_text("out", std::string{configuration::out_directory} + "/" + name_,
+                             "a directory, created if need be", "directory of the results", true)},
+      formats_{
+          options_.add_choices("format", {"svg"}, {"svg", "pdf", "png"}, "formats of the figures", true)},
       no_figures_{options_.add_flag("no-figures", "ledger only; gnuplot is not needed", true)},
       keep_going_{options_.add_flag("keep-going", "exit with 0 although a claim fails", true)},
       list_claims_{options_.add_flag("list-claims", "print the claims without running", true)},
@@ -50,7 +52,9 @@ const std::int64_t& Program::samples(std::int64_t full, std::int64_t quick, std:
   return samples_;
 }
 
-void Program::figure(const std::string& id, const std::string& caption) { figures_.push_back({id, caption, {}}); }
+void Program::figure(const std::string& id, const std::string& caption) {
+  figures_.push_back({id, caption, {}});
+}
 
 void Program::parse(int argc, const char* const* argv) {
   command_ = fmt::format("{}", fmt::join(argv + 1, argv + argc, " "));
@@ -64,14 +68,17 @@ void Program::parse(int argc, const char* const* argv) {
 
 bool Program::answer_questions() const {
   if (help_) {
-    fmt::print("{} (lecture §{}): {}\n\nUsage: {} [options]\n\n{}", name_, lecture_, title_, name_, options_.help());
+    fmt::print("{} (lecture §{}): {}\n\nUsage: {} [options]\n\n{}", name_, lecture_, title_, name_,
+               options_.help());
   } else if (version_) {
     fmt::print("Fieldbook {}\n", configuration::version);
   } else if (list_claims_) {
     std::vector<std::vector<std::string>> rows;
-    for (const Claim& claim : claims_.all()) rows.push_back({claim.ref, claim.id, fieldbook::name(claim.kind), claim.statement});
+    for (const Claim& claim : claims_.all())
+      rows.push_back({claim.ref, claim.id, fieldbook::name(claim.kind), claim.statement});
     fmt::print("{}", aligned(rows));
-    for (const LeftOut& claim : claims_.left_out()) fmt::print("left out: {} {}: {}\n", claim.ref, claim.id, claim.reason);
+    for (const LeftOut& claim : claims_.left_out())
+      fmt::print("left out: {} {}: {}\n", claim.ref, claim.id, claim.reason);
   }
   return help_ || version_ || list_claims_;
 }
@@ -88,9 +95,9 @@ void Program::print_choices() const {
 std::string Program::replay() const { return fmt::format("./fieldbook run {} {}", name_, command_); }
 
 nlohmann::ordered_json Program::ledger() const {
-  nlohmann::ordered_json ledger{{"schema", 1},      {"program", name_}, {"lecture", lecture_},
-                                {"title", title_},  {"seed", seed_},    {"quick", quick_},
-                                {"samples", samples_}, {"options", options_.values()}};
+  nlohmann::ordered_json ledger{
+      {"schema", 1},   {"program", name_}, {"lecture", lecture_}, {"title", title_},
+      {"seed", seed_}, {"quick", quick_},  {"samples", samples_}, {"options", options_.values()}};
   ledger["declared_options"] = nlohmann::ordered_json::array();
   for (const bool common : {true, false})
     for (const OptionDeclaration& d : options_.declarations()) {
@@ -99,8 +106,12 @@ nlohmann::ordered_json Program::ledger() const {
       const std::string shown = d.name == "threads" ? "all cores"
                                 : d.name == "out"   ? "build/out/" + name_
                                                     : d.default_value;
-      ledger["declared_options"].push_back({{"name", d.name}, {"type", d.type}, {"default", shown},
-                                            {"range", d.range}, {"unit", d.unit}, {"help", d.help},
+      ledger["declared_options"].push_back({{"name", d.name},
+                                            {"type", d.type},
+                                            {"default", shown},
+                                            {"range", d.range},
+                                            {"unit", d.unit},
+                                            {"help", d.help},
                                             {"common", d.common}});
     }
   ledger["claims"] = nlohmann::ordered_json::array();
@@ -126,7 +137,8 @@ std::vector<std::string> Program::obsolete_files() const {
   for (const auto& figure : old.value("figures", nlohmann::json::array()))
     for (const auto& name : figure.value("files", nlohmann::json::array()))
       // Only names as we write them: a damaged ledger must not make us delete anything else
-      if (name.is_string() && std::filesystem::path{name.get<std::string>()}.filename() == name.get<std::string>())
+      if (name.is_string() &&
+          std::filesystem::path{name.get<std::string>()}.filename() == name.get<std::string>())
         names.push_back(name);
   return names;
 }
@@ -143,13 +155,17 @@ ExitStatus Program::perform(const std::function<void(Report&)>& experiment) {
   stop_if_asked();
   claims_.require_all_decided();
   for (const FigureRecord& figure : figures_)
-    if (figure.files.empty() && !no_figures_) throw std::logic_error{"figure " + figure.id + " was never drawn"};
+    if (figure.files.empty() && !no_figures_)
+      throw std::logic_error{"figure " + figure.id + " was never drawn"};
 
   const nlohmann::ordered_json record = ledger();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   output.write("ledger.json", record.dump(2) + "\n");
-  output.write("timing.json", nlohmann::ordered_json{{"seconds", seconds}, {"threads", threads_},
-                                                     {"peak_memory_mib", peak_memory_in_mib()}}.dump(2) + "\n");
+  output.write("timing.json",
+               nlohmann::ordered_json{
+                   {"seconds", seconds}, {"threads", threads_}, {"peak_memory_mib", peak_memory_in_mib()}}
+                       .dump(2) +
+                   "\n");
   output.publish(obsolete_files());
 
   const auto& claims = claims_.all();

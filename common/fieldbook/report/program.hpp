@@ -36,20 +36,21 @@ class Report;
 /// @endcode
 class Program {
  public:
-  /// `name` is <chapter>/<program>, `lecture` the section of the lectures, `title` the heading of the program's page.
+  /// `name` is `chapter/program`, `lecture` the section of the lectures, `title` the heading of the program's page.
   Program(std::string name, std::string lecture, std::string title);
 
   /// A number inside `range`; the reference stays valid and holds the value in force once the program runs.
   template <class Number>
-  const Number& option(const std::string& name, Number default_value, Range<Number> range, const std::string& help,
-                       const std::string& unit = "") {
+  const Number& option(const std::string& name, Number default_value, Range<Number> range,
+                       const std::string& help, const std::string& unit = "") {
     return options_.add(name, default_value, range, help, unit);
   }
 
   /// A list of numbers, each inside `range`.
   template <class Number>
-  const std::vector<Number>& list(const std::string& name, std::vector<Number> default_values, Range<Number> range,
-                                  const std::string& help, const std::string& unit = "") {
+  const std::vector<Number>& list(const std::string& name, std::vector<Number> default_values,
+                                  Range<Number> range, const std::string& help,
+                                  const std::string& unit = "") {
     return options_.add_list(name, std::move(default_values), range, help, unit);
   }
 

@@ -1,10 +1,10 @@
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/progress.hpp>
 
-#include <csignal>
-#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstdio>
 
 namespace fieldbook {
 

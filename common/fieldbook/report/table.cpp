@@ -1,8 +1,8 @@
 #include <fieldbook/report/table.hpp>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace fieldbook {
@@ -20,9 +20,11 @@ std::size_t width_of(const std::string& text) {
 /// The last column: by how much the measurement is off, in the measure that decides.
 std::string distance(const ordered_json& claim) {
   const std::string kind = claim["kind"];
-  if (kind == "statistical") return claim["z"].is_null() ? "z undefined" : fmt::format("z {:+.2f}", claim["z"].get<double>());
+  if (kind == "statistical")
+    return claim["z"].is_null() ? "z undefined" : fmt::format("z {:+.2f}", claim["z"].get<double>());
   if (kind == "bound") return claim["side"] == "below" ? "at most" : "at least";
-  return fmt::format("tol {:.2g}{}", claim["tolerance"].get<double>(), claim["relative"].get<bool>() ? " rel" : "");
+  return fmt::format("tol {:.2g}{}", claim["tolerance"].get<double>(),
+                     claim["relative"].get<bool>() ? " rel" : "");
 }
 
 std::vector<std::string> row(const ordered_json& claim) {
