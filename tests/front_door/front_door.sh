@@ -41,13 +41,13 @@ END
 program() { mkdir -p "${1%/*}"; { echo '#!/bin/sh'; echo "$2"; } >"$1"; chmod +x "$1"; }
 case "$*" in
   --version) echo "cmake version ${CMAKE_VERSION-3.25.1}" ;;
-  --preset*) mkdir -p build; : >build/build.ninja; echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/CMakeCache.txt; rm -f build/built ;;
-  *' -- -n') if [ -f build/built ]; then echo 'ninja: no work to do.'; else echo '[1/1] work'; fi ;;
+  --preset*) mkdir -p build; : >build/build.ninja; echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/CMakeCache.txt ;;
   --build*)
     [ -z "${BUILD_FAILS-}" ] || { echo 'error: expected a semicolon'; exit 1; }
     program build/tools/claims 'echo "claims $*"; exit ${CLAIMS_STATUS-0}'
     program build/chapters/statistics/nngp 'echo "in $PWD:"; for a; do echo "[$a]"; done; exit ${PROGRAM_STATUS-0}'
-    : >build/built ;;
+    [ -f build/out/ledger.json ] && { echo 'ninja: no work to do.'; exit; }
+    mkdir -p build/out; : >build/out/ledger.json ;;
 esac
 END
   stub ctest <<'END'
@@ -238,7 +238,7 @@ test_run_build_fails() {
   BUILD_FAILS=1 exits 3 "$clone/fieldbook" run nngp
   says_nothing
   grep -q 'expected a semicolon' "$err" || stop 'does not show the compiler'
-  [ "$(tail -n 1 "$err")" = "fieldbook: statistics-nngp could not be built; $clone/build/build.log has all of it" ] ||
+  [ "$(tail -n 1 "$err")" = "fieldbook: chapters/statistics/nngp could not be built; $clone/build/build.log has all of it" ] ||
     stop 'does not say what failed'
 }
 
@@ -252,10 +252,9 @@ test_figures_twice() {
   called 'cmake --build --preset release --target figures claims-table'
   : >"$calls"
   fieldbook 0 figures
-  says_first 'claims '
+  says 'claims '
   says_last 'Everything is up to date.'
   not_called 'cmake --preset'
-  not_called 'claims-table$'
   not_called apt-get
 }
 
