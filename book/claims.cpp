@@ -29,12 +29,18 @@ Arguments parse(int argc, char** argv) {
   Arguments arguments;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--failing") arguments.failing_only = true;
-    else if (word == "--help") arguments.help = true;
-    else if (word == "--record" && i + 1 < argc) arguments.record = argv[++i];
-    else if (word.starts_with("-")) throw BadArgument(fmt::format("bad option \"{}\": {}", word, kUsage));
-    else if (!arguments.selection.empty()) throw BadArgument(fmt::format("more than one name, \"{}\": {}", word, kUsage));
-    else arguments.selection = word;
+    if (word == "--failing")
+      arguments.failing_only = true;
+    else if (word == "--help")
+      arguments.help = true;
+    else if (word == "--record" && i + 1 < argc)
+      arguments.record = argv[++i];
+    else if (word.starts_with("-"))
+      throw BadArgument(fmt::format("bad option \"{}\": {}", word, kUsage));
+    else if (!arguments.selection.empty())
+      throw BadArgument(fmt::format("more than one name, \"{}\": {}", word, kUsage));
+    else
+      arguments.selection = word;
   }
   return arguments;
 }

@@ -15,15 +15,21 @@ namespace {
 using Row = std::array<std::string, 7>;
 
 Row row_of(const std::string& program, const Claim& claim) {
-  return {claim.holds ? "holds" : "FAILS", program, claim.ref, claim.id, side(claim) + predicted(claim).plain(),
-          measured(claim).plain(), criterion(claim).plain};
+  return {claim.holds ? "holds" : "FAILS",
+          program,
+          claim.ref,
+          claim.id,
+          side(claim) + predicted(claim).plain(),
+          measured(claim).plain(),
+          criterion(claim).plain};
 }
 
 /// All claims, the failing ones of every program before the others.
 std::vector<Row> rows_of(const std::vector<Ledger>& ledgers, bool failing_only) {
   std::vector<Row> failing, holding;
   for (const auto& ledger : ledgers)
-    for (const auto& claim : ledger.claims) (claim.holds ? holding : failing).push_back(row_of(ledger.program, claim));
+    for (const auto& claim : ledger.claims)
+      (claim.holds ? holding : failing).push_back(row_of(ledger.program, claim));
   if (!failing_only) failing.insert(failing.end(), holding.begin(), holding.end());
   return failing;
 }
@@ -37,7 +43,8 @@ std::string aligned(std::vector<Row> rows) {
   std::string text;
   for (const auto& row : rows) {
     std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) line += row[c] + std::string(widths[c] - width(row[c]) + 2, ' ');
+    for (std::size_t c = 0; c < row.size(); ++c)
+      line += row[c] + std::string(widths[c] - width(row[c]) + 2, ' ');
     text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   }
   return text + '\n';
@@ -47,8 +54,8 @@ std::string summary(const std::vector<Ledger>& ledgers) {
   std::size_t claims = 0;
   int failing = 0;
   for (const auto& ledger : ledgers) claims += ledger.claims.size(), failing += ledger.failing();
-  const std::string of = fmt::format("{} claim{} of {} program{}", claims, claims == 1 ? "" : "s", ledgers.size(),
-                                     ledgers.size() == 1 ? "" : "s");
+  const std::string of = fmt::format("{} claim{} of {} program{}", claims, claims == 1 ? "" : "s",
+                                     ledgers.size(), ledgers.size() == 1 ? "" : "s");
   if (failing == 0) return fmt::format("{}: all hold\n", of);
   return fmt::format("{} of {} fail{}\n", failing, of, failing == 1 ? "s" : "");
 }
@@ -91,7 +98,8 @@ std::string plain_claims(const std::vector<Ledger>& ledgers, bool failing_only) 
       text += fmt::format("note: {} was run with {}\n", ledger.program, what);
   for (const auto& ledger : ledgers)
     for (const auto& claim : ledger.left_out)
-      if (!failing_only) text += fmt::format("left out: {} {} {}: {}\n", ledger.program, claim.ref, claim.id, claim.reason);
+      if (!failing_only)
+        text += fmt::format("left out: {} {} {}: {}\n", ledger.program, claim.ref, claim.id, claim.reason);
   for (const auto& ledger : ledgers)
     if (ledger.failing()) text += fmt::format("replay: {}\n", ledger.replay());
   return text + summary(ledgers);

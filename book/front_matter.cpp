@@ -41,7 +41,8 @@ std::string link_to(const std::string& address, const std::string& html) {
 std::string state(const Program& program) {
   const Ledger& ledger = *program.ledger;
   std::string words = verdict(static_cast<int>(ledger.claims.size()), ledger.failing());
-  if (const auto what = ledger.peculiarities(); !what.empty()) words += " (run with " + escape_html(what) + ")";
+  if (const auto what = ledger.peculiarities(); !what.empty())
+    words += " (run with " + escape_html(what) + ")";
   return words;
 }
 
@@ -49,9 +50,11 @@ std::string program_rows(const std::vector<const Program*>& programs) {
   std::string rows;
   for (const auto* program : programs)
     if (program->ledger)
-      rows += fmt::format("<tr><td class=\"section\">§{}</td><th scope=\"row\">{}<br/><code>{}</code></th><td>{} {}</td></tr>\n",
-                          program->ledger->lecture, link_to(program->page(), to_html(program->title)), program->name,
-                          program->ledger->failing() == 0 ? "✓" : "✗", state(*program));
+      rows += fmt::format(
+          "<tr><td class=\"section\">§{}</td><th scope=\"row\">{}<br/><code>{}</code></th><td>{} "
+          "{}</td></tr>\n",
+          program->ledger->lecture, link_to(program->page(), to_html(program->title)), program->name,
+          program->ledger->failing() == 0 ? "✓" : "✗", state(*program));
   return rows;
 }
 
@@ -79,7 +82,8 @@ std::string first_sentence(const fs::path& header) {
 std::map<std::string, Directive> Weaver::front_directives() {
   return {
       {"contents", {true, false, [this](const auto&, const auto&) { return contents(); }}},
-      {"section", {true, true, [this](const auto& argument, const auto& place) { return section(argument, place); }}},
+      {"section",
+       {true, true, [this](const auto& argument, const auto& place) { return section(argument, place); }}},
       {"all-claims", {true, false, [this](const auto&, const auto&) { return all_claims(); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
@@ -89,22 +93,27 @@ std::map<std::string, Directive> Weaver::front_directives() {
 
 /// The table of contents: chapters with their programs and the state of each.
 std::string Weaver::contents() const {
-  std::string html = "<div class=\"table contents-table\" role=\"region\" aria-label=\"Contents\" tabindex=\"0\"><table>\n";
+  std::string html =
+      "<div class=\"table contents-table\" role=\"region\" aria-label=\"Contents\" tabindex=\"0\"><table>\n";
   for (const auto& chapter : manuscript_.chapters())
-    html += fmt::format("<tbody><tr><th colspan=\"3\" scope=\"rowgroup\" class=\"chapter\">{}</th></tr>\n{}</tbody>\n",
-                        link_to(chapter.name, to_html(chapter.title)), program_rows(chapter.programs));
+    html += fmt::format(
+        "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\" class=\"chapter\">{}</th></tr>\n{}</tbody>\n",
+        link_to(chapter.name, to_html(chapter.title)), program_rows(chapter.programs));
   return html + "</table></div>";
 }
 
 std::string Weaver::chapter_programs(const Chapter& chapter) const {
   return "<h2 id=\"programs-of-this-chapter\">The programs and their claims</h2>\n"
-         "<div class=\"table contents-table\" role=\"region\" aria-label=\"Programs\" tabindex=\"0\"><table>\n<tbody>" +
+         "<div class=\"table contents-table\" role=\"region\" aria-label=\"Programs\" "
+         "tabindex=\"0\"><table>\n<tbody>" +
          program_rows(chapter.programs) + "</tbody></table></div>";
 }
 
 std::string Weaver::count(const std::string& what, const Place& place) {
   if (what == "programs") return std::to_string(manuscript_.programs().size());
-  if (what == "claims") return std::to_string(total(manuscript_, [](const auto& l) { return static_cast<int>(l.claims.size()); }));
+  if (what == "claims")
+    return std::to_string(
+        total(manuscript_, [](const auto& l) { return static_cast<int>(l.claims.size()); }));
   if (what == "sampled-claims") return std::to_string(total(manuscript_, sampled_claims));
   problems_.add(place, fmt::format("cannot count {}: only programs, claims, sampled-claims", what));
   return "";
@@ -133,7 +142,8 @@ std::string Weaver::section(const std::string& argument, const Place&) {
   if (programs.empty() && claims.empty()) return "";
   std::string html = fmt::format("<h2 id=\"section-{}\">§{}</h2>\n<ul>", number, to_html(argument));
   for (const auto* program : programs)
-    html += fmt::format("<li>{} <code>{}</code></li>", link_to(program->page(), to_html(program->title)), program->name);
+    html += fmt::format("<li>{} <code>{}</code></li>", link_to(program->page(), to_html(program->title)),
+                        program->name);
   return html + "</ul>\n" + (claims.empty() ? "" : brief_claims(claims));
 }
 
@@ -145,7 +155,8 @@ void Weaver::check_sections(const Place& place) {
     for (const auto& list : named)
       for (const auto& number : split(list, ','))
         if (!std::ranges::count(sections_, number))
-          problems_.add(place, fmt::format("lecture section {} of {} is missing here: add @section", number, program.name));
+          problems_.add(place, fmt::format("lecture section {} of {} is missing here: add @section", number,
+                                           program.name));
   }
 }
 
@@ -156,8 +167,9 @@ std::string Weaver::all_claims() const {
     std::vector<std::pair<const Program*, const Claim*>> claims;
     for (const auto& claim : program.ledger->claims) claims.emplace_back(&program, &claim);
     std::ranges::stable_sort(claims, {}, [](const auto& pair) { return pair.second->holds; });
-    html += fmt::format("<h2 id=\"claims-of-{}\">{}</h2>\n<p>{} · {}</p>\n{}", program.page(), to_html(program.title),
-                        link_to(program.page(), "<code>" + program.name + "</code>"), state(program), brief_claims(claims));
+    html += fmt::format("<h2 id=\"claims-of-{}\">{}</h2>\n<p>{} · {}</p>\n{}", program.page(),
+                        to_html(program.title), link_to(program.page(), "<code>" + program.name + "</code>"),
+                        state(program), brief_claims(claims));
   }
   return html;
 }
@@ -174,11 +186,12 @@ std::string Weaver::room(const std::string& argument, const Place&) {
   if (headers.empty()) return "";
   std::ranges::sort(headers);
   const std::string title = name == "." ? "fieldbook" : name;
-  std::string list = raw_html(fmt::format("<h2 id=\"room-{0}\"><code>{0}</code></h2>\n<p>{1}</p>", title, to_html(words)));
+  std::string list =
+      raw_html(fmt::format("<h2 id=\"room-{0}\"><code>{0}</code></h2>\n<p>{1}</p>", title, to_html(words)));
   for (const auto& header : headers)
     list += fmt::format("- \\ref {} \"{}\" \\htmlonly <span class=\"about\">{}</span> \\endhtmlonly\n",
-                        header.lexically_relative(manuscript_.root() / "common").string(), header.filename().string(),
-                        to_html(first_sentence(header)));
+                        header.lexically_relative(manuscript_.root() / "common").string(),
+                        header.filename().string(), to_html(first_sentence(header)));
   return list;
 }
 
@@ -186,13 +199,16 @@ void Weaver::check_rooms(const Place& place) {
   const fs::path library = manuscript_.root() / "common" / "fieldbook";
   if (!fs::is_directory(library)) return;
   for (const auto& entry : fs::directory_iterator(library))
-    if (const auto name = entry.path().filename().string(); entry.is_directory() && !std::ranges::count(rooms_, name))
+    if (const auto name = entry.path().filename().string();
+        entry.is_directory() && !std::ranges::count(rooms_, name))
       problems_.add(place, fmt::format("room {0} of the library is missing here: add @room {0}", name));
 }
 
 /// The side navigation, for the header of every page.
 void Weaver::navigation() {
-  const auto item = [](const std::string& address, const std::string& html) { return "<li>" + link_to(address, html) + "</li>\n"; };
+  const auto item = [](const std::string& address, const std::string& html) {
+    return "<li>" + link_to(address, html) + "</li>\n";
+  };
   std::string html = "<ul>\n" + item("index", "Front page");
   for (const auto& chapter : manuscript_.chapters()) {
     html += fmt::format("<li class=\"chapter\">{}\n<ul>\n", link_to(chapter.name, to_html(chapter.title)));
@@ -201,8 +217,10 @@ void Weaver::navigation() {
     html += "</ul></li>\n";
   }
   html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
-  const std::vector<std::pair<std::string, std::string>> pages{
-      {"sections", "Lecture sections"}, {"claims", "All claims"}, {"notation", "Notation"}, {"library", "The library"}};
+  const std::vector<std::pair<std::string, std::string>> pages{{"sections", "Lecture sections"},
+                                                               {"claims", "All claims"},
+                                                               {"notation", "Notation"},
+                                                               {"library", "The library"}};
   for (const auto& [name, title] : pages)
     if (fs::exists(manuscript_.root() / "book" / (name + ".md"))) html += item(name, title);
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");

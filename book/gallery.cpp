@@ -22,13 +22,16 @@ constexpr auto kLargestPicture = 200 * 1024;
 std::string refusal(const book::Ledger& ledger) {
   std::string reasons;
   if (const auto what = ledger.peculiarities(); !what.empty())
-    reasons += fmt::format("gallery: {} was run with {}, which is not the book's run: ./fieldbook figures\n", ledger.program, what);
+    reasons += fmt::format("gallery: {} was run with {}, which is not the book's run: ./fieldbook figures\n",
+                           ledger.program, what);
   for (const auto& figure : ledger.figures) {
     const fs::path picture = ledger.path.parent_path() / figure.file(".svg");
     if (!fs::is_regular_file(picture))
-      reasons += fmt::format("gallery: {} has no picture of {}: ./fieldbook figures\n", ledger.program, figure.id);
+      reasons +=
+          fmt::format("gallery: {} has no picture of {}: ./fieldbook figures\n", ledger.program, figure.id);
     else if (const auto size = fs::file_size(picture); size > kLargestPicture)
-      reasons += fmt::format("gallery: {} is of {} kB; at most {} are committed\n", picture.string(), size / 1024, kLargestPicture / 1024);
+      reasons += fmt::format("gallery: {} is of {} kB; at most {} are committed\n", picture.string(),
+                             size / 1024, kLargestPicture / 1024);
   }
   return reasons;
 }

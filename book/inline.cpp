@@ -30,9 +30,12 @@ std::string Inline::render(std::string_view markdown) {
   const Place start = place_;
   for (const Piece& piece : scan(markdown, start, page_.problems_)) {
     place_.line = piece.line;
-    if (piece.kind == Kind::text) text(piece.content);
-    else if (piece.kind == Kind::code) code(piece.content);
-    else formula(piece);
+    if (piece.kind == Kind::text)
+      text(piece.content);
+    else if (piece.kind == Kind::code)
+      code(piece.content);
+    else
+      formula(piece);
   }
   return std::move(out_);
 }
@@ -41,21 +44,28 @@ void Inline::text(const std::string& content) {
   for (std::size_t at = 0; at < content.size();) {
     const char c = content[at];
     if (c == '\n') ++place_.line;
-    if (c == '@') at += directive(content, at);
-    else if (c == '\\') at += backslash(content, at);
-    else if (c == '[' || c == ']' || content.compare(at, 2, "![") == 0) at += link(content, at);
-    else if (target_ == Target::html && (c == '*' || c == '_')) at += emphasis(content, at);
-    else at += character(content, at);
+    if (c == '@')
+      at += directive(content, at);
+    else if (c == '\\')
+      at += backslash(content, at);
+    else if (c == '[' || c == ']' || content.compare(at, 2, "![") == 0)
+      at += link(content, at);
+    else if (target_ == Target::html && (c == '*' || c == '_'))
+      at += emphasis(content, at);
+    else
+      at += character(content, at);
   }
 }
 
 std::size_t Inline::directive(const std::string& content, std::size_t at) {
   const std::string name = word(content, at + 1);
-  if (name.empty() || is_word(at ? content[at - 1] : ' ')) return out_ += target_ == Target::html ? "@" : "\\@", 1;
+  if (name.empty() || is_word(at ? content[at - 1] : ' '))
+    return out_ += target_ == Target::html ? "@" : "\\@", 1;
   std::size_t length = 1 + name.size();
   const Directive* found = page_.find(name, place_);
   if (!found) return length;
-  if (found->block) return page_.problems_.add(place_, fmt::format("@{} stands alone on its line", name)), length;
+  if (found->block)
+    return page_.problems_.add(place_, fmt::format("@{} stands alone on its line", name)), length;
   std::string argument;
   if (found->takes_argument) {
     argument = at_or_blank(content, at + length) == ' ' ? word(content, at + length + 1) : "";
@@ -72,8 +82,10 @@ std::size_t Inline::backslash(const std::string& content, std::size_t at) {
     page_.problems_.add(place_, fmt::format("\\{} outside a formula", word(content, at + 1)));
     return 2;
   }
-  if (target_ == Target::html) out_ += escape_html(std::string(1, next));
-  else out_ += {'\\', next};
+  if (target_ == Target::html)
+    out_ += escape_html(std::string(1, next));
+  else
+    out_ += {'\\', next};
   return 2;
 }
 
@@ -87,8 +99,10 @@ std::size_t Inline::link(const std::string& content, std::size_t at) {
   }
   const std::string target = content.substr(at + 2, end - at - 2);
   const std::string url = page_.resolve_(target, place_);
-  if (target_ == Target::markdown && url.starts_with("@ref ")) out_ += fmt::format("]({})", url);
-  else out_.replace(brackets_.back(), 1, fmt::format("<a href=\"{}\">", url)), out_ += "</a>";
+  if (target_ == Target::markdown && url.starts_with("@ref "))
+    out_ += fmt::format("]({})", url);
+  else
+    out_.replace(brackets_.back(), 1, fmt::format("<a href=\"{}\">", url)), out_ += "</a>";
   brackets_.pop_back();
   return end + 1 - at;
 }
@@ -118,15 +132,20 @@ std::size_t Inline::character(const std::string& content, std::size_t at) {
 void Inline::code(const std::string& content) {
   page_.check_(content, place_);
   const std::string ticks = content.find('`') == std::string::npos ? "`" : "``";
-  if (target_ == Target::html) out_ += fmt::format("<code>{}</code>", escape_html(trim(content)));
-  else out_ += ticks + content + ticks;
+  if (target_ == Target::html)
+    out_ += fmt::format("<code>{}</code>", escape_html(trim(content)));
+  else
+    out_ += ticks + content + ticks;
 }
 
 void Inline::formula(const Piece& piece) {
   const bool display = piece.kind == Kind::display;
-  if (target_ == Target::html) out_ += fmt::format("\\({}\\)", escape_html(piece.content));
-  else if (display) out_ += fmt::format("\\f[ {} \\f]", piece.content);
-  else out_ += fmt::format("\\f${}\\f$", piece.content);
+  if (target_ == Target::html)
+    out_ += fmt::format("\\({}\\)", escape_html(piece.content));
+  else if (display)
+    out_ += fmt::format("\\f[ {} \\f]", piece.content);
+  else
+    out_ += fmt::format("\\f${}\\f$", piece.content);
 }
 
 }  // namespace book

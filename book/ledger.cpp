@@ -29,13 +29,20 @@ std::string text(const json& object, const char* key) { return object.at(key).ge
 std::string maybe_text(const json& object, const char* key) { return object.value(key, std::string{}); }
 
 Claim read_claim(const json& object, const std::string& lecture) {
-  Claim claim{.id = text(object, "id"), .ref = text(object, "ref"),
-              .lecture = object.value("lecture", lecture), .statement = text(object, "statement"),
-              .kind = text(object, "kind"), .side = maybe_text(object, "side"),
-              .predicted = number(object, "predicted"), .measured = number(object, "measured"),
-              .standard_error = maybe_number(object, "standard_error"), .z = maybe_number(object, "z"),
-              .tolerance = maybe_number(object, "tolerance"), .relative = object.value("relative", false)};
-  if (const auto& kind = claim.kind; kind != "exact" && kind != "statistical" && kind != "scaling" && kind != "bound")
+  Claim claim{.id = text(object, "id"),
+              .ref = text(object, "ref"),
+              .lecture = object.value("lecture", lecture),
+              .statement = text(object, "statement"),
+              .kind = text(object, "kind"),
+              .side = maybe_text(object, "side"),
+              .predicted = number(object, "predicted"),
+              .measured = number(object, "measured"),
+              .standard_error = maybe_number(object, "standard_error"),
+              .z = maybe_number(object, "z"),
+              .tolerance = maybe_number(object, "tolerance"),
+              .relative = object.value("relative", false)};
+  if (const auto& kind = claim.kind;
+      kind != "exact" && kind != "statistical" && kind != "scaling" && kind != "bound")
     throw std::runtime_error(fmt::format("claim {} is of unknown kind \"{}\"", claim.id, kind));
   if (claim.kind == "bound" && claim.side != "below" && claim.side != "above")
     throw std::runtime_error(fmt::format("bound {} says neither \"below\" nor \"above\"", claim.id));
@@ -55,10 +62,14 @@ std::string as_argument(const json& value) {
 }
 
 Option read_option(const json& object, const json& values) {
-  Option option{.name = text(object, "name"), .type = text(object, "type"),
-                .fallback = maybe_text(object, "default"), .range = maybe_text(object, "range"),
-                .unit = maybe_text(object, "unit"), .help = maybe_text(object, "help"),
-                .common = object.value("common", false), .value = {}};
+  Option option{.name = text(object, "name"),
+                .type = text(object, "type"),
+                .fallback = maybe_text(object, "default"),
+                .range = maybe_text(object, "range"),
+                .unit = maybe_text(object, "unit"),
+                .help = maybe_text(object, "help"),
+                .common = object.value("common", false),
+                .value = {}};
   if (values.contains(option.name)) option.value = as_argument(values[option.name]);
   return option;
 }
@@ -154,7 +165,8 @@ std::string Ledger::peculiarities() const {
   std::vector<std::string> list;
   if (quick) list.emplace_back("--quick");
   if (seed != "1") list.push_back("seed " + seed);
-  for (const Option& option : changed_options()) list.push_back(fmt::format("--{} {}", option.name, option.value));
+  for (const Option& option : changed_options())
+    list.push_back(fmt::format("--{} {}", option.name, option.value));
   return fmt::format("{}", fmt::join(list, ", "));
 }
 
@@ -182,8 +194,9 @@ Ledger read_ledger(const std::filesystem::path& file) {
     ledger.path = file;
     return ledger;
   } catch (const std::exception& error) {
-    throw LedgerError(fmt::format("damaged ledger {} ({}): delete it, then ./fieldbook figures makes it again",
-                                  file.string(), error.what()));
+    throw LedgerError(
+        fmt::format("damaged ledger {} ({}): delete it, then ./fieldbook figures makes it again",
+                    file.string(), error.what()));
   }
 }
 
@@ -193,7 +206,8 @@ std::vector<Ledger> read_ledgers(const std::filesystem::path& directory) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory))
       if (entry.path().filename() == "ledger.json") ledgers.push_back(read_ledger(entry.path()));
   if (ledgers.empty())
-    throw LedgerError(fmt::format("no ledger below {}: make them with ./fieldbook figures", directory.string()));
+    throw LedgerError(
+        fmt::format("no ledger below {}: make them with ./fieldbook figures", directory.string()));
   std::ranges::sort(ledgers, [](const Ledger& left, const Ledger& right) {
     return left.lecture == right.lecture ? left.program < right.program
                                          : section_before(left.lecture, right.lecture);

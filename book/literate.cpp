@@ -11,9 +11,7 @@ bool is_prose(const std::string& line) { return line.starts_with("//"); }
 
 bool says_nothing(const std::string& line) { return trim(line).empty() || trim(line) == "#pragma once"; }
 
-std::string without_slashes(const std::string& line) {
-  return line.substr(line.starts_with("// ") ? 3 : 2);
-}
+std::string without_slashes(const std::string& line) { return line.substr(line.starts_with("// ") ? 3 : 2); }
 
 void trim_blank_lines(Block& block) {
   while (!block.lines.empty() && trim(block.lines.back()).empty()) block.lines.pop_back();

@@ -12,16 +12,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Program read_program(const fs::path& root, const fs::path& record, const std::string& name, Problems& problems) {
+Program read_program(const fs::path& root, const fs::path& record, const std::string& name,
+                     Problems& problems) {
   Program program{name, root / "chapters" / (name + ".cpp"), {}, {}};
   try {
     const auto lines = split_lines(read_file(program.source));
     const std::string first = lines.empty() ? "" : lines.front();
-    if (!first.starts_with("// # ")) problems.add({program.source}, "the first line is not a title, // # ...");
+    if (!first.starts_with("// # "))
+      problems.add({program.source}, "the first line is not a title, // # ...");
     program.title = title_of(first);
     program.ledger = read_ledger(record / name / "ledger.json");
     if (program.ledger->program != name)
-      problems.add({program.ledger->path}, fmt::format("this is the ledger of {}, not of {}", program.ledger->program, name));
+      problems.add({program.ledger->path},
+                   fmt::format("this is the ledger of {}, not of {}", program.ledger->program, name));
   } catch (const std::exception& error) {
     problems.add({program.source}, error.what());
   }
@@ -32,8 +35,10 @@ Chapter read_chapter(const fs::path& root, const std::string& name, Problems& pr
   Chapter chapter{name, name, root / "chapters" / name / "README.md", {}};
   try {
     const auto lines = split_lines(read_file(chapter.readme));
-    if (lines.empty() || !lines.front().starts_with("# ")) problems.add({chapter.readme}, "the first line is not a title, # ...");
-    else chapter.title = title_of(lines.front());
+    if (lines.empty() || !lines.front().starts_with("# "))
+      problems.add({chapter.readme}, "the first line is not a title, # ...");
+    else
+      chapter.title = title_of(lines.front());
   } catch (const std::exception& error) {
     problems.add({chapter.readme}, error.what());
   }
@@ -47,13 +52,15 @@ std::string title_of(const std::string& first_line) {
   return begin == std::string::npos ? std::string{} : std::string(trim(first_line.substr(begin)));
 }
 
-Manuscript::Manuscript(fs::path root, fs::path record, const std::vector<std::string>& programs, Problems& problems)
+Manuscript::Manuscript(fs::path root, fs::path record, const std::vector<std::string>& programs,
+                       Problems& problems)
     : root_(std::move(root)) {
   programs_.reserve(programs.size());
   for (const auto& name : programs) {
     programs_.push_back(read_program(root_, record, name, problems));
     const std::string chapter = programs_.back().chapter();
-    if (!std::ranges::count(chapters_, chapter, &Chapter::name)) chapters_.push_back(read_chapter(root_, chapter, problems));
+    if (!std::ranges::count(chapters_, chapter, &Chapter::name))
+      chapters_.push_back(read_chapter(root_, chapter, problems));
     std::ranges::find(chapters_, chapter, &Chapter::name)->programs.push_back(&programs_.back());
   }
 }
@@ -70,8 +77,10 @@ const Program* Manuscript::neighbour(const Program& program, int step) const {
 }
 
 const std::map<std::string, std::string>& Manuscript::front_matter() {
-  static const std::map<std::string, std::string> pages{{"front_page.md", "index"},  {"sections.md", "sections"},
-                                                        {"claims.md", "claims"},     {"notation.md", "notation"},
+  static const std::map<std::string, std::string> pages{{"front_page.md", "index"},
+                                                        {"sections.md", "sections"},
+                                                        {"claims.md", "claims"},
+                                                        {"notation.md", "notation"},
                                                         {"library.md", "library"}};
   return pages;
 }
@@ -82,7 +91,8 @@ std::string Manuscript::page_of(const fs::path& file) const {
   for (const auto& chapter : chapters_)
     if (file == chapter.readme.lexically_normal()) return chapter.name;
   const auto page = front_matter().find(file.filename().string());
-  const bool in_front = file.parent_path() == (root_ / "book").lexically_normal() && page != front_matter().end();
+  const bool in_front =
+      file.parent_path() == (root_ / "book").lexically_normal() && page != front_matter().end();
   return in_front ? page->second : "";
 }
 
@@ -95,8 +105,10 @@ std::string Manuscript::resolve(const std::string& target, const Place& place, P
                                   : (place.file.parent_path() / target.substr(0, hash)).lexically_normal();
   if (const auto page = page_of(file); !page.empty()) return page + ".html" + target.substr(hash);
   const auto header = file.lexically_relative(root_ / "common");
-  if (file.extension() == ".hpp" && !header.string().starts_with("..") && fs::exists(file)) return "@ref " + header.string();
-  problems.add(place, fs::exists(file) ? target + " is not part of the book" : "broken link: there is no " + target);
+  if (file.extension() == ".hpp" && !header.string().starts_with("..") && fs::exists(file))
+    return "@ref " + header.string();
+  problems.add(place,
+               fs::exists(file) ? target + " is not part of the book" : "broken link: there is no " + target);
   return "#";
 }
 

@@ -13,10 +13,10 @@ namespace book {
 
 /// A literate program with the record of its last run.
 struct Program {
-  std::string name;               ///< chapter/program
+  std::string name;  ///< chapter/program
   std::filesystem::path source;
-  std::optional<Ledger> ledger;   ///< empty if missing or damaged, which is then a problem of the book
-  std::string title;              ///< as its page says
+  std::optional<Ledger> ledger;  ///< empty if missing or damaged, which is then a problem of the book
+  std::string title;             ///< as its page says
 
   std::string chapter() const { return name.substr(0, name.find('/')); }
   std::string stem() const { return name.substr(name.find('/') + 1); }
@@ -35,8 +35,8 @@ struct Chapter {
 class Manuscript {
  public:
   /// Reads programs (named chapter/program) and chapters below `root`, and ledgers below `record`.
-  Manuscript(std::filesystem::path root, std::filesystem::path record, const std::vector<std::string>& programs,
-             Problems& problems);
+  Manuscript(std::filesystem::path root, std::filesystem::path record,
+             const std::vector<std::string>& programs, Problems& problems);
   Manuscript(const Manuscript&) = delete;
   Manuscript& operator=(const Manuscript&) = delete;
 

@@ -20,7 +20,9 @@ std::string fence_mark(const std::string& line) {
 
 int heading_level(const std::string& line) {
   const auto level = line.find_first_not_of('#');
-  return level != std::string::npos && level >= 1 && level <= 6 && line[level] == ' ' ? static_cast<int>(level) : 0;
+  return level != std::string::npos && level >= 1 && level <= 6 && line[level] == ' '
+             ? static_cast<int>(level)
+             : 0;
 }
 
 bool is_table_row(const std::string& line) { return trim(line).starts_with('|'); }
@@ -35,12 +37,16 @@ std::vector<std::string> cells(const std::string& row) {
   Problems reported_later;
   std::vector<std::string> found{""};
   for (const auto& [kind, content, line] : scan(trim(row), {}, reported_later)) {
-    if (kind == Kind::code) found.back() += fmt::format("`{}`", content);
-    else if (kind != Kind::text) found.back() += fmt::format("${}$", content);
+    if (kind == Kind::code)
+      found.back() += fmt::format("`{}`", content);
+    else if (kind != Kind::text)
+      found.back() += fmt::format("${}$", content);
     else
       for (std::size_t i = 0; i < content.size(); ++i) {
-        if (content[i] == '|' && (i == 0 || content[i - 1] != '\\')) found.emplace_back();
-        else found.back() += content[i];
+        if (content[i] == '|' && (i == 0 || content[i - 1] != '\\'))
+          found.emplace_back();
+        else
+          found.back() += content[i];
       }
   }
   found.erase(found.begin());
@@ -76,7 +82,8 @@ std::string raw_html(const std::string& html) {
 
 std::string to_html(const std::string& markdown) {
   Problems ignored;
-  Page page({}, [](const auto& target, const auto&) { return target; }, ignored);
+  Page page(
+      {}, [](const auto& target, const auto&) { return target; }, ignored);
   return page.inline_html(markdown, {});
 }
 
@@ -107,11 +114,16 @@ std::string Page::prose(const Lines& lines, Place place) {
   const int first = place.line;
   for (std::size_t i = 0; i < lines.size();) {
     place.line = first + static_cast<int>(i);
-    if (!fence_mark(lines[i]).empty()) i += fence(lines, i, place, out);
-    else if (heading_level(lines[i])) out += heading(lines[i++], place);
-    else if (is_table_row(lines[i])) i += table(lines, i, place, out);
-    else if (block_directive(lines[i], place, out)) ++i;
-    else i += paragraphs(lines, i, place, out);
+    if (!fence_mark(lines[i]).empty())
+      i += fence(lines, i, place, out);
+    else if (heading_level(lines[i]))
+      out += heading(lines[i++], place);
+    else if (is_table_row(lines[i]))
+      i += table(lines, i, place, out);
+    else if (block_directive(lines[i], place, out))
+      ++i;
+    else
+      i += paragraphs(lines, i, place, out);
   }
   return out;
 }
@@ -145,10 +157,12 @@ bool Page::block_directive(const std::string& line, const Place& place, std::str
   if (found == directives_.end() || !found->second.block) return false;
   const auto& [block, takes_argument, html, markdown] = found->second;
   const std::string argument(trim(trim(line).substr(1 + name.size())));
-  if (takes_argument && argument.empty()) problems_.add(place, fmt::format("@{} needs a name", name));
+  if (takes_argument && argument.empty())
+    problems_.add(place, fmt::format("@{} needs a name", name));
   else if (!takes_argument && !argument.empty())
     problems_.add(place, fmt::format("@{} stands alone on its line, without \"{}\"", name, argument));
-  else out += markdown ? fmt::format("\n{}\n", html(argument, place)) : raw_html(html(argument, place));
+  else
+    out += markdown ? fmt::format("\n{}\n", html(argument, place)) : raw_html(html(argument, place));
   return true;
 }
 

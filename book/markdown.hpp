@@ -36,7 +36,9 @@ class Page {
       : directives_(std::move(directives)), resolve_(std::move(resolve)), problems_(problems) {}
 
   /// Looks at every code span and fenced block, e.g. for options that do not exist.
-  void check_code(std::function<void(const std::string& code, const Place&)> check) { check_ = std::move(check); }
+  void check_code(std::function<void(const std::string& code, const Place&)> check) {
+    check_ = std::move(check);
+  }
 
   /// Markdown for Doxygen from the lines of prose that start at `place`.
   std::string prose(const std::vector<std::string>& lines, Place place);

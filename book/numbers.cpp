@@ -31,7 +31,9 @@ std::string with_typographic_minus(const std::string& text) { return replace_all
 
 }  // namespace
 
-std::string Number::plain() const { return exponent ? fmt::format("{}e{:+03}", mantissa, *exponent) : mantissa; }
+std::string Number::plain() const {
+  return exponent ? fmt::format("{}e{:+03}", mantissa, *exponent) : mantissa;
+}
 
 std::string Number::html() const {
   const std::string body = with_typographic_minus(escape_html(mantissa));
@@ -58,7 +60,8 @@ Number rounded(double value, std::optional<double> error) {
 
 Number predicted(const Claim& claim) {
   Number number = significant(claim.predicted, 6);
-  if (const auto error = claim.standard_error; error && *error > 0 && std::isfinite(*error) && claim.predicted != 0) {
+  if (const auto error = claim.standard_error;
+      error && *error > 0 && std::isfinite(*error) && claim.predicted != 0) {
     const int digits = order(claim.predicted) - round_error(*error).unit + 2;
     number = significant(claim.predicted, std::clamp(digits, 3, 12));
   }
@@ -83,11 +86,13 @@ Criterion criterion(const Claim& claim) {
             with_typographic_minus(fmt::format("<i>z</i> = {:+.2f}", *claim.z))};
   }
   if (claim.kind == "bound") {
-    const double margin = claim.side == "below" ? claim.predicted - claim.measured : claim.measured - claim.predicted;
+    const double margin =
+        claim.side == "below" ? claim.predicted - claim.measured : claim.measured - claim.predicted;
     return both([&](auto text) { return "margin " + text(significant(margin, 2)); });
   }
   return both([&](auto text) {
-    return fmt::format("{} {} {} {}", claim.relative ? "|Δ|/|p|" : "|Δ|", text(significant(claim.deviation(), 2)),
+    return fmt::format("{} {} {} {}", claim.relative ? "|Δ|/|p|" : "|Δ|",
+                       text(significant(claim.deviation(), 2)),
                        claim.deviation() <= claim.limit() ? "≤" : ">", text(significant(claim.limit(), 2)));
   });
 }

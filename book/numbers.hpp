@@ -9,8 +9,8 @@ namespace book {
 
 /// A number as text in two notations: for a terminal `1.2(3)e-06`, for a page 1.2(3)×10⁻⁶ as HTML.
 struct Number {
-  std::string mantissa;        ///< with the error in parentheses, if any
-  std::optional<int> exponent; ///< power of ten, in scientific notation only
+  std::string mantissa;         ///< with the error in parentheses, if any
+  std::optional<int> exponent;  ///< power of ten, in scientific notation only
 
   std::string plain() const;
   std::string html() const;

@@ -24,20 +24,31 @@ std::string ids(const auto& list) {
 }  // namespace
 
 ProgramPage::ProgramPage(const Manuscript& manuscript, const Program& program, Problems& problems)
-    : manuscript_(manuscript), program_(program), ledger_(*program.ledger), problems_(problems),
-      page_(directives(), [this](const auto& target, const auto& place) {
-        return manuscript_.resolve(target, place, problems_);
-      }, problems) {
+    : manuscript_(manuscript),
+      program_(program),
+      ledger_(*program.ledger),
+      problems_(problems),
+      page_(
+          directives(),
+          [this](const auto& target, const auto& place) {
+            return manuscript_.resolve(target, place, problems_);
+          },
+          problems) {
   page_.check_code([this](const auto& code, const auto& place) { check_options(code, place); });
 }
 
 std::map<std::string, Directive> ProgramPage::directives() {
   return {
       {"value", {false, true, [this](const auto& id, const auto& place) { return show_value(id, place); }}},
-      {"predicted", {false, true, [this](const auto& id, const auto& place) { return show_predicted(id, place); }}},
+      {"predicted",
+       {false, true, [this](const auto& id, const auto& place) { return show_predicted(id, place); }}},
       {"figure", {true, true, [this](const auto& id, const auto& place) { return show_figure(id, place); }}},
-      {"claims", {true, false, [this](const auto&, const auto&) { return claims_shown_ = true, claims_table(ledger_); }}},
-      {"options", {true, false, [this](const auto&, const auto&) { return options_shown_ = true, options_table(ledger_); }}},
+      {"claims",
+       {true, false,
+        [this](const auto&, const auto&) { return claims_shown_ = true, claims_table(ledger_); }}},
+      {"options",
+       {true, false,
+        [this](const auto&, const auto&) { return options_shown_ = true, options_table(ledger_); }}},
   };
 }
 
@@ -54,7 +65,9 @@ std::string ProgramPage::show_predicted(const std::string& id, const Place& plac
 
 std::string ProgramPage::show_figure(const std::string& id, const Place& place) {
   const Figure* known = ledger_.figure(id);
-  if (!known) return problems_.add(place, fmt::format("unknown figure {} (there are: {})", id, ids(ledger_.figures))), "";
+  if (!known)
+    return problems_.add(place, fmt::format("unknown figure {} (there are: {})", id, ids(ledger_.figures))),
+           "";
   if (!figures_shown_.insert(id).second) problems_.add(place, fmt::format("figure {} is shown twice", id));
   return figure(*known, "record/" + program_.name, ledger_.path.parent_path() / known->file(".svg"));
 }
@@ -83,14 +96,17 @@ std::string ProgramPage::opening(Block& first) {
   const auto is_lecture = [](const std::string& line) { return line.starts_with("Lecture §"); };
   const auto found = std::ranges::find_if(lines, is_lecture);
   std::string lecture;
-  if (found == lines.end() || !std::all_of(lines.begin() + 1, found, [](const auto& line) { return trim(line).empty(); })) {
-    problems_.add({program_.source, 2}, "after the title comes a line such as: // Lecture §3.1 · about 4 s on two cores");
+  if (found == lines.end() ||
+      !std::all_of(lines.begin() + 1, found, [](const auto& line) { return trim(line).empty(); })) {
+    problems_.add({program_.source, 2},
+                  "after the title comes a line such as: // Lecture §3.1 · about 4 s on two cores");
   } else {
     lecture = lecture_line(*found, {program_.source, first.line + static_cast<int>(found - lines.begin())});
     found->clear();
   }
   lines.front().clear();
-  return raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>\n{}{}{}", page_.inline_html(program_.title, {program_.source}), lecture, links(),
+  return raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>\n{}{}{}",
+                              page_.inline_html(program_.title, {program_.source}), lecture, links(),
                               peculiarity_note(ledger_)));
 }
 
@@ -99,7 +115,8 @@ std::string ProgramPage::lecture_line(const std::string& line, const Place& plac
   auto parts = split(replace_all(line, " · ", "\n"), '\n');
   const std::string section = std::string(trim(parts.front().substr(std::string("Lecture §").size())));
   if (section != ledger_.lecture)
-    problems_.add(place, fmt::format("the page says lecture §{}, but the program says §{}", section, ledger_.lecture));
+    problems_.add(
+        place, fmt::format("the page says lecture §{}, but the program says §{}", section, ledger_.lecture));
   parts.front() = fmt::format("<a href=\"sections.html#section-{0}\">Lecture §{0}</a>", escape_html(section));
   for (auto& part : parts) {
     if (&part == &parts.front()) continue;
@@ -107,7 +124,8 @@ std::string ProgramPage::lecture_line(const std::string& line, const Place& plac
     static const std::regex word("[A-Za-z0-9_/]+|[^A-Za-z0-9_/]+");
     for (std::sregex_iterator it(part.begin(), part.end(), word), end; it != end; ++it) {
       const Program* named = manuscript_.find(it->str());
-      html += named ? fmt::format("<a href=\"{}.html\">{}</a>", named->page(), it->str()) : escape_html(it->str());
+      html += named ? fmt::format("<a href=\"{}.html\">{}</a>", named->page(), it->str())
+                    : escape_html(it->str());
     }
     part = html;
   }
@@ -117,7 +135,8 @@ std::string ProgramPage::lecture_line(const std::string& line, const Place& plac
 std::string ProgramPage::links() const {
   std::string html = fmt::format(
       "<nav class=\"page-links\" aria-label=\"This program\"><a href=\"{}.html\">Source</a> "
-      "<a href=\"record/{}/ledger.json\">Ledger</a>", program_.source_page(), program_.name);
+      "<a href=\"record/{}/ledger.json\">Ledger</a>",
+      program_.source_page(), program_.name);
   if (!ledger_.claims.empty())
     html += fmt::format(" <a href=\"#claims-of-this-page\">{}</a>",
                         verdict(static_cast<int>(ledger_.claims.size()), ledger_.failing()));
@@ -131,8 +150,8 @@ std::string ProgramPage::links() const {
 std::string ProgramPage::pager() const {
   const auto link = [](const Program* to, const char* direction, const char* words) {
     if (!to) return std::string("<span></span>");
-    return fmt::format("<a class=\"{0}\" rel=\"{0}\" href=\"{1}.html\"><span>{2}</span>{3}</a>", direction, to->page(),
-                       words, to_html(to->title));
+    return fmt::format("<a class=\"{0}\" rel=\"{0}\" href=\"{1}.html\"><span>{2}</span>{3}</a>", direction,
+                       to->page(), words, to_html(to->title));
   };
   return "<nav class=\"pager\" aria-label=\"Neighbouring programs\">" +
          link(manuscript_.neighbour(program_, -1), "prev", "Before") +
@@ -143,9 +162,11 @@ std::string ProgramPage::code(const Block& block) const {
   const auto last = block.line + static_cast<int>(block.lines.size()) - 1;
   const std::string text = fmt::format("{}", fmt::join(block.lines, "\n"));
   const std::string mark = text.find("~~~") == std::string::npos ? "~~~" : "`````";
-  const std::string range = last == block.line ? fmt::format("line {}", last) : fmt::format("lines {}–{}", block.line, last);
+  const std::string range =
+      last == block.line ? fmt::format("line {}", last) : fmt::format("lines {}–{}", block.line, last);
   const std::string open = fmt::format(
-      "<div class=\"code{}\"><a class=\"lines\" href=\"{}.html#l{:05}\" aria-label=\"{} of the source\">{}</a>",
+      "<div class=\"code{}\"><a class=\"lines\" href=\"{}.html#l{:05}\" aria-label=\"{} of the "
+      "source\">{}</a>",
       block.lines.size() == 1 ? " single" : "", program_.source_page(), block.line, range, range);
   return raw_html(open) + fmt::format("\n{}{{.cpp}}\n{}\n{}\n", mark, text, mark) + raw_html("</div>");
 }
@@ -157,7 +178,8 @@ void ProgramPage::check_options(const std::string& code, const Place& place) {
   static const std::regex option(R"((^|[\s\[])--([a-z][a-z0-9-]*))");
   for (std::sregex_iterator it(code.begin(), code.end(), option), end; it != end; ++it) {
     const std::string name = it->str(2);
-    if (name == "help" || name == "version" || std::ranges::count(ledger_.options, name, &Option::name)) continue;
+    if (name == "help" || name == "version" || std::ranges::count(ledger_.options, name, &Option::name))
+      continue;
     problems_.add(place, fmt::format("unknown option --{}", name));
   }
 }
@@ -169,7 +191,8 @@ void ProgramPage::check_shown() {
       problems_.add(place, fmt::format("figure {0} is never shown: add @figure {0}", figure.id));
   if (!claims_shown_ && !(ledger_.claims.empty() && ledger_.left_out.empty()))
     problems_.add(place, fmt::format("the claims ({}) are never shown: add @claims", ids(ledger_.claims)));
-  const bool has_options = std::ranges::any_of(ledger_.options, [](const Option& option) { return !option.common; });
+  const bool has_options =
+      std::ranges::any_of(ledger_.options, [](const Option& option) { return !option.common; });
   if (!options_shown_ && has_options) problems_.add(place, "the options are never shown: add @options");
 }
 
@@ -181,10 +204,12 @@ void ProgramPage::check_ledger() {
   for (const auto& option : ledger_.options) check(option.help);
   for (const auto& figure : ledger_.figures) check(figure.caption);
   for (const auto& figure : ledger_.figures) {
-    if (figure.file(".svg").empty()) problems_.add({ledger_.path}, fmt::format("figure {} has no .svg", figure.id));
+    if (figure.file(".svg").empty())
+      problems_.add({ledger_.path}, fmt::format("figure {} has no .svg", figure.id));
     for (const auto& file : figure.files)
       if (!std::filesystem::exists(ledger_.path.parent_path() / file))
-        problems_.add({ledger_.path}, fmt::format("figure {} lacks {}: make it with ./fieldbook figures", figure.id, file));
+        problems_.add({ledger_.path},
+                      fmt::format("figure {} lacks {}: make it with ./fieldbook figures", figure.id, file));
   }
 }
 

@@ -17,11 +17,16 @@ class Scanner {
 
   std::vector<Piece> pieces() && {
     while (!rest_.empty()) {
-      if (rest_.front() == '`') code();
-      else if (rest_.starts_with("$$")) formula("$$", Kind::display);
-      else if (rest_.front() == '$') formula("$", Kind::formula);
-      else if (rest_.starts_with("\\$")) rest_.remove_prefix(1), text(1);
-      else text(rest_.front() == '\\' && rest_.size() > 1 ? 2 : 1);
+      if (rest_.front() == '`')
+        code();
+      else if (rest_.starts_with("$$"))
+        formula("$$", Kind::display);
+      else if (rest_.front() == '$')
+        formula("$", Kind::formula);
+      else if (rest_.starts_with("\\$"))
+        rest_.remove_prefix(1), text(1);
+      else
+        text(rest_.front() == '\\' && rest_.size() > 1 ? 2 : 1);
     }
     return std::move(pieces_);
   }
@@ -36,7 +41,8 @@ class Scanner {
   }
 
   void text(std::size_t count) {
-    if (pieces_.empty() || pieces_.back().kind != Kind::text) pieces_.push_back({Kind::text, "", place_.line});
+    if (pieces_.empty() || pieces_.back().kind != Kind::text)
+      pieces_.push_back({Kind::text, "", place_.line});
     pieces_.back().content += take(count);
   }
 
@@ -75,16 +81,18 @@ class Scanner {
 
 /// LaTeX commands that have a character of their own.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 58> kCharacters{{
-    {"alpha", "α"},    {"beta", "β"},     {"gamma", "γ"},   {"delta", "δ"},   {"epsilon", "ε"}, {"zeta", "ζ"},
-    {"eta", "η"},      {"theta", "θ"},    {"kappa", "κ"},   {"lambda", "λ"},  {"mu", "μ"},      {"nu", "ν"},
-    {"xi", "ξ"},       {"pi", "π"},       {"rho", "ρ"},     {"sigma", "σ"},   {"tau", "τ"},     {"phi", "φ"},
-    {"varphi", "φ"},   {"chi", "χ"},      {"psi", "ψ"},     {"omega", "ω"},   {"Gamma", "Γ"},   {"Delta", "Δ"},
-    {"Theta", "Θ"},    {"Lambda", "Λ"},   {"Sigma", "Σ"},   {"Phi", "Φ"},     {"Psi", "Ψ"},     {"Omega", "Ω"},
-    {"infty", "∞"},    {"to", "→"},       {"approx", "≈"},  {"sim", "∼"},     {"le", "≤"},      {"leq", "≤"},
-    {"ge", "≥"},       {"geq", "≥"},      {"ne", "≠"},      {"neq", "≠"},     {"times", "×"},   {"cdot", "·"},
-    {"langle", "⟨"},   {"rangle", "⟩"},   {"sqrt", "√"},    {"sum", "∑"},     {"int", "∫"},     {"pm", "±"},
-    {"propto", "∝"},   {"partial", "∂"},  {"in", "∈"},      {"mathcal", ""},  {"mathrm", ""},   {"text", ""},
-    {"operatorname", ""}, {"left", ""},   {"right", ""},    {"frac", ""},
+    {"alpha", "α"},  {"beta", "β"},   {"gamma", "γ"},  {"delta", "δ"},  {"epsilon", "ε"},
+    {"zeta", "ζ"},   {"eta", "η"},    {"theta", "θ"},  {"kappa", "κ"},  {"lambda", "λ"},
+    {"mu", "μ"},     {"nu", "ν"},     {"xi", "ξ"},     {"pi", "π"},     {"rho", "ρ"},
+    {"sigma", "σ"},  {"tau", "τ"},    {"phi", "φ"},    {"varphi", "φ"}, {"chi", "χ"},
+    {"psi", "ψ"},    {"omega", "ω"},  {"Gamma", "Γ"},  {"Delta", "Δ"},  {"Theta", "Θ"},
+    {"Lambda", "Λ"}, {"Sigma", "Σ"},  {"Phi", "Φ"},    {"Psi", "Ψ"},    {"Omega", "Ω"},
+    {"infty", "∞"},  {"to", "→"},     {"approx", "≈"}, {"sim", "∼"},    {"le", "≤"},
+    {"leq", "≤"},    {"ge", "≥"},     {"geq", "≥"},    {"ne", "≠"},     {"neq", "≠"},
+    {"times", "×"},  {"cdot", "·"},   {"langle", "⟨"}, {"rangle", "⟩"}, {"sqrt", "√"},
+    {"sum", "∑"},    {"int", "∫"},    {"pm", "±"},     {"propto", "∝"}, {"partial", "∂"},
+    {"in", "∈"},     {"mathcal", ""}, {"mathrm", ""},  {"text", ""},    {"operatorname", ""},
+    {"left", ""},    {"right", ""},   {"frac", ""},
 }};
 
 std::string plain_command(std::string_view name) {
@@ -99,8 +107,10 @@ std::string plain_formula(std::string_view formula) {
     if (c == '\\') {
       auto end = i + 1;
       while (end < formula.size() && std::isalpha(static_cast<unsigned char>(formula[end]))) ++end;
-      if (end == i + 1) plain += ' ', ++i;
-      else plain += plain_command(formula.substr(i + 1, end - i - 1)), i = end - 1;
+      if (end == i + 1)
+        plain += ' ', ++i;
+      else
+        plain += plain_command(formula.substr(i + 1, end - i - 1)), i = end - 1;
     } else if (formula.substr(i).starts_with("}{")) {
       plain += '/', ++i;
     } else if (c != '{' && c != '}') {
@@ -120,9 +130,13 @@ std::string plain_text(std::string_view markdown) {
   Problems ignored;
   std::string plain;
   for (const auto& [kind, content, line] : scan(markdown, {}, ignored)) {
-    if (kind == Kind::formula || kind == Kind::display) plain += plain_formula(content);
-    else if (kind == Kind::code) plain += content;
-    else for (const char c : content) if (c != '*' && c != '\\') plain += c == '\n' ? ' ' : c;
+    if (kind == Kind::formula || kind == Kind::display)
+      plain += plain_formula(content);
+    else if (kind == Kind::code)
+      plain += content;
+    else
+      for (const char c : content)
+        if (c != '*' && c != '\\') plain += c == '\n' ? ' ' : c;
   }
   return plain;
 }

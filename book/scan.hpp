@@ -13,8 +13,9 @@ enum class Kind { text, code, formula, display };
 
 struct Piece {
   Kind kind;
-  std::string content;  ///< without the dollars of a formula or the backticks of code; text keeps its backslashes
-  int line;             ///< where it starts
+  std::string
+      content;  ///< without the dollars of a formula or the backticks of code; text keeps its backslashes
+  int line;     ///< where it starts
 };
 
 /// Cuts Markdown into text, code spans and formulas, `$…$` or `$$…$$`. `\$` is a dollar.

@@ -15,8 +15,9 @@ namespace {
 
 /// A table that scrolls inside its own box where the screen is narrow; the box takes the keyboard's focus to do so.
 std::string scrolling(const std::string& label, const std::string& rows, const std::string& style = "") {
-  return fmt::format("<div class=\"table{}\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n{}</table></div>",
-                     style.empty() ? "" : " " + style, label, rows);
+  return fmt::format(
+      "<div class=\"table{}\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n{}</table></div>",
+      style.empty() ? "" : " " + style, label, rows);
 }
 
 std::string head(const std::vector<std::string>& columns) {
@@ -27,28 +28,34 @@ std::string head(const std::vector<std::string>& columns) {
 
 std::string claim_row(const Claim& claim) {
   return fmt::format(
-      "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}<span class=\"kind\">{}</span></td>"
+      "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}<span "
+      "class=\"kind\">{}</span></td>"
       "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-      claim.id, claim.holds ? "holds" : "fails", mark(claim.holds), to_html(claim.statement), escape_html(claim.ref),
-      claim.kind, side(claim) + predicted(claim).html(), measured(claim).html(), criterion(claim).html);
+      claim.id, claim.holds ? "holds" : "fails", mark(claim.holds), to_html(claim.statement),
+      escape_html(claim.ref), claim.kind, side(claim) + predicted(claim).html(), measured(claim).html(),
+      criterion(claim).html);
 }
 
 std::string left_out_list(const Ledger& ledger) {
   if (ledger.left_out.empty()) return "";
   std::string html = "<p>Left out of this run:</p>\n<ul class=\"left-out\">";
   for (const auto& [id, ref, reason] : ledger.left_out)
-    html += fmt::format("<li id=\"claim-{0}\"><code>{0}</code> ({1}): {2}</li>", id, escape_html(ref), to_html(reason));
+    html += fmt::format("<li id=\"claim-{0}\"><code>{0}</code> ({1}): {2}</li>", id, escape_html(ref),
+                        to_html(reason));
   return html + "</ul>\n";
 }
 
 std::string option_row(const Option& option) {
   const bool flag = option.type == "flag";
-  const std::string now = option.value.empty() || option.value == option.fallback ? "" : " (here " + option.value + ")";
-  return fmt::format("<tr><th scope=\"row\"><code>--{}</code></th><td>{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
-                     option.name, to_html(option.help), option.unit.empty() ? escape_html(option.type)
-                     : fmt::format("{} ({})", escape_html(option.type), escape_html(option.unit)),
-                     flag ? "" : "<code>" + escape_html(option.fallback) + "</code>", escape_html(now),
-                     escape_html(option.range));
+  const std::string now =
+      option.value.empty() || option.value == option.fallback ? "" : " (here " + option.value + ")";
+  return fmt::format(
+      "<tr><th scope=\"row\"><code>--{}</code></th><td>{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
+      option.name, to_html(option.help),
+      option.unit.empty() ? escape_html(option.type)
+                          : fmt::format("{} ({})", escape_html(option.type), escape_html(option.unit)),
+      flag ? "" : "<code>" + escape_html(option.fallback) + "</code>", escape_html(now),
+      escape_html(option.range));
 }
 
 std::string option_rows(const Ledger& ledger, bool common) {
@@ -75,8 +82,10 @@ Size picture_size(const std::filesystem::path& picture) {
 
 /// The picture of a figure, with its size so that the page does not jump while it loads.
 std::string image(const std::string& address, const std::string& text, Size size) {
-  const std::string extent = size.width ? fmt::format(" width=\"{}\" height=\"{}\"", size.width, size.height) : "";
-  return fmt::format("<a class=\"picture\" href=\"{0}\"><img src=\"{0}\" alt=\"{1}\"{2}/></a>", address, escape_html(text), extent);
+  const std::string extent =
+      size.width ? fmt::format(" width=\"{}\" height=\"{}\"", size.width, size.height) : "";
+  return fmt::format("<a class=\"picture\" href=\"{0}\"><img src=\"{0}\" alt=\"{1}\"{2}/></a>", address,
+                     escape_html(text), extent);
 }
 
 }  // namespace
@@ -94,23 +103,28 @@ std::string mark(bool holds) {
 }
 
 std::string claims_table(const Ledger& ledger) {
-  std::string rows = head({"Holds", "Claim", "Code, kind", "Predicted", "Measured", "Decided by"}) + "<tbody>";
+  std::string rows =
+      head({"Holds", "Claim", "Code, kind", "Predicted", "Measured", "Decided by"}) + "<tbody>";
   for (const Claim& claim : ledger.failing_first()) rows += claim_row(claim);
-  std::string html = fmt::format("<p class=\"verdict\" id=\"claims-of-this-page\">{} · made with <code>{}</code></p>\n",
-                                 verdict(static_cast<int>(ledger.claims.size()), ledger.failing()),
-                                 escape_html(ledger.replay()));
+  std::string html = fmt::format(
+      "<p class=\"verdict\" id=\"claims-of-this-page\">{} · made with <code>{}</code></p>\n",
+      verdict(static_cast<int>(ledger.claims.size()), ledger.failing()), escape_html(ledger.replay()));
   if (!ledger.claims.empty()) html += scrolling("Claims", rows + "</tbody>", "claims");
   if (const auto& sum = ledger.chi_square)
-    html += fmt::format("<p>The {} independent <i>z</i> of this run have χ² = {}, which chance exceeds with probability "
-                        "<i>p</i> = {}.</p>\n", sum->degrees, significant(sum->value, 4).html(), significant(sum->p, 2).html());
+    html += fmt::format(
+        "<p>The {} independent <i>z</i> of this run have χ² = {}, which chance exceeds with probability "
+        "<i>p</i> = {}.</p>\n",
+        sum->degrees, significant(sum->value, 4).html(), significant(sum->p, 2).html());
   return html + left_out_list(ledger);
 }
 
 std::string options_table(const Ledger& ledger) {
   const std::string own = option_rows(ledger, false), common = option_rows(ledger, true);
-  std::string html = own.empty() ? "<p>This program has no options of its own.</p>\n" : scrolling("Options", own, "options");
+  std::string html =
+      own.empty() ? "<p>This program has no options of its own.</p>\n" : scrolling("Options", own, "options");
   if (!common.empty())
-    html += "<details><summary>Options that every program has</summary>" + scrolling("Common options", common, "options") + "</details>";
+    html += "<details><summary>Options that every program has</summary>" +
+            scrolling("Common options", common, "options") + "</details>";
   return html;
 }
 
@@ -123,10 +137,11 @@ std::string figure(const Figure& figure, const std::string& directory, const std
   link(".csv", "data (.csv)");
   link(".gp", "gnuplot script (.gp)");
   const Size size = picture_size(picture);
-  return fmt::format("<figure id=\"figure-{}\"{}>{}<figcaption>{} <span class=\"files\">{}</span></figcaption></figure>",
-                     figure.id, size.width > 800 ? " class=\"wide\"" : "",
-                     image(directory + "/" + figure.file(".svg"), plain_text(figure.caption), size),
-                     to_html(figure.caption), links);
+  return fmt::format(
+      "<figure id=\"figure-{}\"{}>{}<figcaption>{} <span class=\"files\">{}</span></figcaption></figure>",
+      figure.id, size.width > 800 ? " class=\"wide\"" : "",
+      image(directory + "/" + figure.file(".svg"), plain_text(figure.caption), size), to_html(figure.caption),
+      links);
 }
 
 std::string value_link(const Ledger& ledger, const std::string& id, const std::string& page) {
@@ -138,16 +153,19 @@ std::string value_link(const Ledger& ledger, const std::string& id, const std::s
 std::string peculiarity_note(const Ledger& ledger) {
   const std::string what = ledger.peculiarities();
   if (what.empty()) return "";
-  return fmt::format("<p class=\"note\" role=\"note\">The numbers and figures below are of a run with {}, "
-                     "not of the full run.</p>", escape_html(what));
+  return fmt::format(
+      "<p class=\"note\" role=\"note\">The numbers and figures below are of a run with {}, "
+      "not of the full run.</p>",
+      escape_html(what));
 }
 
 std::string brief_claims(const std::vector<std::pair<const Program*, const Claim*>>& claims) {
   std::string rows = head({"Code", "Claim", "Holds"}) + "<tbody>";
   for (const auto& [program, claim] : claims)
-    rows += fmt::format("<tr class=\"{}\"><td>{}</td><td><a href=\"{}.html#claim-{}\">{}</a></td><td>{}</td></tr>\n",
-                        claim->holds ? "holds" : "fails", escape_html(claim->ref), program->page(), claim->id,
-                        to_html(claim->statement), mark(claim->holds));
+    rows += fmt::format(
+        "<tr class=\"{}\"><td>{}</td><td><a href=\"{}.html#claim-{}\">{}</a></td><td>{}</td></tr>\n",
+        claim->holds ? "holds" : "fails", escape_html(claim->ref), program->page(), claim->id,
+        to_html(claim->statement), mark(claim->holds));
   return scrolling("Claims", rows + "</tbody>", "claims");
 }
 

@@ -55,11 +55,20 @@ std::string_view trim(std::string_view text) {
 std::string escape_html(std::string_view text) {
   std::string html;
   for (const char c : text) switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      default: html += c;
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      default:
+        html += c;
     }
   return html;
 }
@@ -67,8 +76,10 @@ std::string escape_html(std::string_view text) {
 std::string slug(std::string_view heading) {
   std::string anchor;
   for (const unsigned char c : heading) {
-    if (std::isalnum(c)) anchor += static_cast<char>(std::tolower(c));
-    else if (!anchor.empty() && anchor.back() != '-') anchor += '-';
+    if (std::isalnum(c))
+      anchor += static_cast<char>(std::tolower(c));
+    else if (!anchor.empty() && anchor.back() != '-')
+      anchor += '-';
   }
   while (anchor.ends_with('-')) anchor.pop_back();
   return anchor.empty() ? "section" : anchor;

@@ -21,7 +21,9 @@ int main(int argc, char** argv) try {
                                     {argv + 4, argv + argc}, problems);
   book::Weaver(manuscript, argv[3], problems).weave();
   std::cerr << problems;
-  if (!problems.empty()) std::cerr << fmt::format("weave: {} problem{} in the book\n", problems.count(), problems.count() == 1 ? "" : "s");
+  if (!problems.empty())
+    std::cerr << fmt::format("weave: {} problem{} in the book\n", problems.count(),
+                             problems.count() == 1 ? "" : "s");
   return problems.empty() ? 0 : 1;
 } catch (const std::exception& error) {
   std::cerr << "weave: " << error.what() << '\n';

@@ -22,7 +22,8 @@ std::vector<std::string> linked_programs(const std::string& readme, const std::s
   static const std::regex link(R"(\]\(([a-z0-9_]+)\.cpp\))");
   std::vector<std::string> programs;
   for (std::sregex_iterator it(readme.begin(), readme.end(), link), end; it != end; ++it)
-    if (const auto name = chapter + "/" + it->str(1); !std::ranges::count(programs, name)) programs.push_back(name);
+    if (const auto name = chapter + "/" + it->str(1); !std::ranges::count(programs, name))
+      programs.push_back(name);
   return programs;
 }
 
@@ -36,7 +37,8 @@ void copy_if_changed(const fs::path& from, const fs::path& to) {
 
 std::string doxygen_page(const std::string& name, const std::string& title, const std::string& body) {
   std::string plain = plain_text(title);
-  for (const char* special : {"<", ">", "#", "%", "@", "\""}) plain = replace_all(plain, special, std::string("\\") + special);
+  for (const char* special : {"<", ">", "#", "%", "@", "\""})
+    plain = replace_all(plain, special, std::string("\\") + special);
   if (name == "index") return fmt::format("\\mainpage {}\n{}", plain, body);
   return fmt::format("# {} {{#{}}}\n{}", plain, name, body);
 }
@@ -68,7 +70,8 @@ std::string Weaver::program_page(const Program& program) {
   const std::string text = page.weave();
   const std::string title = plain_text(program.title), address = program.page() + ".html";
   index("program", title, address, "§" + program.ledger->lecture + " " + program.name);
-  for (const auto& heading : page.headings()) index("section", heading.plain, address + "#" + heading.anchor, title);
+  for (const auto& heading : page.headings())
+    index("section", heading.plain, address + "#" + heading.anchor, title);
   for (const auto& claim : program.ledger->claims)
     index("claim", claim.ref + " " + plain_text(claim.statement), address + "#claim-" + claim.id, title);
   for (const auto& figure : program.ledger->figures)
@@ -80,13 +83,16 @@ std::string Weaver::program_page(const Program& program) {
 void Weaver::source_page(const Program& program) {
   const std::string file = program.stem() + ".cpp";
   const std::string top = fmt::format(
-      "<h1 class=\"page-title\"><code>chapters/{}.cpp</code></h1>\n<nav class=\"page-links\" aria-label=\"This source\">"
-      "<a href=\"{}.html\">The page of this program</a> <a href=\"record/{}/{}\" download>Save the file</a></nav>",
+      "<h1 class=\"page-title\"><code>chapters/{}.cpp</code></h1>\n<nav class=\"page-links\" "
+      "aria-label=\"This source\">"
+      "<a href=\"{}.html\">The page of this program</a> <a href=\"record/{}/{}\" download>Save the "
+      "file</a></nav>",
       program.name, program.page(), program.name, file);
   write_page(program.source_page(),
              doxygen_page(program.source_page(), program.name + ".cpp",
                           raw_html(top) + raw_html("<div class=\"source\">") +
-                              fmt::format("\n\\include{{lineno}} chapters/{}.cpp\n", program.name) + raw_html("</div>")));
+                              fmt::format("\n\\include{{lineno}} chapters/{}.cpp\n", program.name) +
+                              raw_html("</div>")));
 }
 
 void Weaver::copy_record(const Program& program) {
@@ -98,9 +104,10 @@ void Weaver::copy_record(const Program& program) {
 }
 
 Page Weaver::page_for(std::map<std::string, Directive> directives) {
-  return {std::move(directives),
-          [this](const auto& target, const auto& place) { return manuscript_.resolve(target, place, problems_); },
-          problems_};
+  return {
+      std::move(directives),
+      [this](const auto& target, const auto& place) { return manuscript_.resolve(target, place, problems_); },
+      problems_};
 }
 
 void Weaver::chapter_page(const Chapter& chapter) {
@@ -110,14 +117,17 @@ void Weaver::chapter_page(const Chapter& chapter) {
   for (const auto* program : chapter.programs) expected.push_back(program->name);
   const auto linked = linked_programs(readme, chapter.name);
   for (const auto& name : expected)
-    if (!std::ranges::count(linked, name)) problems_.add({chapter.readme}, fmt::format("{} is not linked", name));
+    if (!std::ranges::count(linked, name))
+      problems_.add({chapter.readme}, fmt::format("{} is not linked", name));
   if (linked != expected && std::ranges::is_permutation(linked, expected))
-    problems_.add({chapter.readme}, fmt::format("the programs are not linked in their order: {}", fmt::join(expected, ", ")));
+    problems_.add({chapter.readme},
+                  fmt::format("the programs are not linked in their order: {}", fmt::join(expected, ", ")));
 
   auto lines = split_lines(readme);
   if (!lines.empty()) lines.front().clear();
   auto page = page_for({});
-  std::string opening = fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme}));
+  std::string opening =
+      fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme}));
   if (const auto lecture = std::ranges::find_if(lines, starts_with_lecture); lecture != lines.end()) {
     const Place place{chapter.readme, 1 + static_cast<int>(lecture - lines.begin())};
     opening += fmt::format("\n<p class=\"lecture\">{}</p>", page.inline_html(*lecture, place));
@@ -140,13 +150,15 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
   }
   auto lines = split_lines(read_file(path));
   const std::string title = lines.empty() ? "" : title_of(lines.front());
-  if (lines.empty() || !lines.front().starts_with("# ")) return problems_.add({path}, "the first line is not a title, # ...");
+  if (lines.empty() || !lines.front().starts_with("# "))
+    return problems_.add({path}, "the first line is not a title, # ...");
   lines.front().clear();
   auto page = page_for(front_directives());
   const std::string body = page.prose(lines, {path});
   if (name == "sections") check_sections({path});
   if (name == "library") check_rooms({path});
-  const std::string top = raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
+  const std::string top =
+      raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
   write_page(name, doxygen_page(name, title, top + body));
   index("page", plain_text(title), name + ".html", "");
   for (const auto& heading : page.headings())

@@ -44,7 +44,8 @@ class Weaver {
 
   Page page_for(std::map<std::string, Directive> directives);
   void write_page(const std::string& name, const std::string& page);
-  void index(const std::string& kind, const std::string& title, const std::string& address, const std::string& context);
+  void index(const std::string& kind, const std::string& title, const std::string& address,
+             const std::string& context);
 
   const Manuscript& manuscript_;
   std::filesystem::path output_;

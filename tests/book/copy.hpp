@@ -37,7 +37,8 @@ class Copy {
     const auto at = text.find(from);
     BOOST_REQUIRE_MESSAGE(at != std::string::npos, file + " has no " + from);
     write(file, text.replace(at, from.size(), to));
-    return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    return 1 +
+           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
 
   /// Weaves the copy; returns what is wrong with it, with the root cut off the files' names.

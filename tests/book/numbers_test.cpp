@@ -62,13 +62,17 @@ BOOST_AUTO_TEST_CASE(peculiar_runs_say_so_and_how_to_replay_them) {
 
 BOOST_AUTO_TEST_CASE(damaged_ledgers_are_refused_by_name) {
   const Copy copy;
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {"\"schema\": 1", "\"schema\": 2"}, {"\"exact\"", "\"exactly\""}, {"}", ""}, {"\"side\": \"below\"", "\"side\": \"\""}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"\"schema\": 1", "\"schema\": 2"},
+                                                        {"\"exact\"", "\"exactly\""},
+                                                        {"}", ""},
+                                                        {"\"side\": \"below\"", "\"side\": \"\""}}) {
     const Copy damaged;
     damaged.replace("record/tides/moon/ledger.json", from, to);
-    BOOST_CHECK_EXCEPTION(read_ledger(damaged.record() / "tides/moon/ledger.json"), LedgerError, [](const auto& error) {
-      return std::string(error.what()).find("moon/ledger.json") != std::string::npos;
-    });
+    BOOST_CHECK_EXCEPTION(read_ledger(damaged.record() / "tides/moon/ledger.json"), LedgerError,
+                          [](const auto& error) {
+                            return std::string(error.what()).find("moon/ledger.json") != std::string::npos;
+                          });
   }
   BOOST_CHECK_THROW(read_ledgers(copy.root() / "chapters"), LedgerError);
 }

@@ -14,10 +14,12 @@ namespace {
 
 struct Fixture {
   Problems problems;
-  Page page{{{"value", {false, true, [](const auto& id, const auto&) { return "[" + id + "]"; }}},
-             {"figure", {true, true, [](const auto& id, const auto&) { return "<figure>" + id + "</figure>"; }}},
-             {"claims", {true, false, [](const auto&, const auto&) { return "<table/>"; }}}},
-            [](const auto& target, const auto&) { return target + ".html"; }, problems};
+  Page page{
+      {{"value", {false, true, [](const auto& id, const auto&) { return "[" + id + "]"; }}},
+       {"figure", {true, true, [](const auto& id, const auto&) { return "<figure>" + id + "</figure>"; }}},
+       {"claims", {true, false, [](const auto&, const auto&) { return "<table/>"; }}}},
+      [](const auto& target, const auto&) { return target + ".html"; },
+      problems};
 
   std::string prose(const std::vector<std::string>& lines) { return page.prose(lines, {"p.cpp", 10}); }
   std::string line(const std::string& text) {
@@ -45,12 +47,14 @@ BOOST_AUTO_TEST_CASE(formulas_become_doxygens) {
 
 BOOST_AUTO_TEST_CASE(code_stays_as_it_is) {
   BOOST_TEST(line("`$x$ @value \\foo <b>` and ``a`b``") == "`$x$ @value \\foo <b>` and ``a`b``");
-  BOOST_TEST(prose({"```sh", "$ @foo \\bar", "# no heading", "```"}) == "```sh\n$ @foo \\bar\n# no heading\n```\n");
+  BOOST_TEST(prose({"```sh", "$ @foo \\bar", "# no heading", "```"}) ==
+             "```sh\n$ @foo \\bar\n# no heading\n```\n");
   BOOST_TEST(problems.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_doxygen_would_take_for_its_own_is_escaped) {
-  BOOST_TEST(line("a < b, <tag>, %word, #1, 5 %, x::y, me@home") == R"(a \< b, \<tag>, \%word, \#1, 5 %, x\::y, me\@home)");
+  BOOST_TEST(line("a < b, <tag>, %word, #1, 5 %, x::y, me@home") ==
+             R"(a \< b, \<tag>, \%word, \#1, 5 %, x\::y, me\@home)");
   BOOST_TEST(line("<https://arxiv.org>") == "<https://arxiv.org>");
 }
 
@@ -63,10 +67,15 @@ BOOST_AUTO_TEST_CASE(directives_show_what_they_name) {
 }
 
 BOOST_AUTO_TEST_CASE(headings_and_tables_become_html) {
-  BOOST_TEST(prose({"## The *limit* $N_1$"}).find("<h2 id=\"the-limit-n-1\">The <em>limit</em> \\(N_1\\)</h2>") != std::string::npos);
+  BOOST_TEST(
+      prose({"## The *limit* $N_1$"}).find("<h2 id=\"the-limit-n-1\">The <em>limit</em> \\(N_1\\)</h2>") !=
+      std::string::npos);
   const std::string table = prose({"| $|a|$ | `x|y` |", "| --- | --: |", "| **b** | [c](d) |"});
-  BOOST_TEST(table.find(R"(<th scope="col">\(|a|\)</th><th scope="col" class="right"><code>x|y</code></th>)") != std::string::npos);
-  BOOST_TEST(table.find(R"(<td><strong>b</strong></td><td class="right"><a href="d.html">c</a></td>)") != std::string::npos);
+  BOOST_TEST(
+      table.find(R"(<th scope="col">\(|a|\)</th><th scope="col" class="right"><code>x|y</code></th>)") !=
+      std::string::npos);
+  BOOST_TEST(table.find(R"(<td><strong>b</strong></td><td class="right"><a href="d.html">c</a></td>)") !=
+             std::string::npos);
   BOOST_TEST(page.headings().front().plain == "The limit N_1");
 }
 
@@ -102,17 +111,21 @@ BOOST_AUTO_TEST_CASE(mistakes_are_reported_with_their_line) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(titles_in_plain_words) {
-  BOOST_TEST(plain_text(R"(The *limit* $N\to\infty$ of `run` and $\frac{a}{b}$, $\sigma_w^2$)") == "The limit N→∞ of run and a/b, σ_w^2");
+  BOOST_TEST(plain_text(R"(The *limit* $N\to\infty$ of `run` and $\frac{a}{b}$, $\sigma_w^2$)") ==
+             "The limit N→∞ of run and a/b, σ_w^2");
 }
 
 BOOST_AUTO_TEST_CASE(a_program_is_prose_and_code) {
-  const auto blocks = split_program("// # Title\n//\n//text\n#pragma once\n\n// more\n\nint f() {\n  // inside\n}\n\n\n// end\n");
+  const auto blocks = split_program(
+      "// # Title\n//\n//text\n#pragma once\n\n// more\n\nint f() {\n  // inside\n}\n\n\n// end\n");
   BOOST_REQUIRE(blocks.size() == 4U);
   BOOST_TEST(blocks[0].prose);
-  BOOST_TEST(blocks[0].lines == (std::vector<std::string>{"# Title", "", "text"}), boost::test_tools::per_element());
+  BOOST_TEST(blocks[0].lines == (std::vector<std::string>{"# Title", "", "text"}),
+             boost::test_tools::per_element());
   BOOST_TEST(blocks[1].line == 6);
   BOOST_TEST(!blocks[2].prose);
   BOOST_TEST(blocks[2].line == 8);
-  BOOST_TEST(blocks[2].lines == (std::vector<std::string>{"int f() {", "  // inside", "}"}), boost::test_tools::per_element());
+  BOOST_TEST(blocks[2].lines == (std::vector<std::string>{"int f() {", "  // inside", "}"}),
+             boost::test_tools::per_element());
   BOOST_TEST(blocks[3].line == 13);
 }

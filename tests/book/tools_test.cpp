@@ -26,17 +26,22 @@ Outcome claims(const Copy& copy, const std::string& arguments) {
 }
 
 Outcome gallery(const Copy& copy, const std::string& programs) {
-  return run(copy, std::string(GALLERY) + " " + copy.record().string() + " " + (copy.root() / "figures").string() + " " + programs);
+  return run(copy, std::string(GALLERY) + " " + copy.record().string() + " " +
+                       (copy.root() / "figures").string() + " " + programs);
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// The sun's run as the book would make it, with its failing claim mended.
 void mend_sun(const Copy& copy) {
   const std::string file = "record/tides/sun/ledger.json";
   copy.replace(file, "\"seed\": 7, \"quick\": true", "\"seed\": 1, \"quick\": false");
-  copy.replace(file, "\"measured\": null, \"standard_error\": null, \"z\": null, \"tolerance\": null, \"holds\": false",
-               "\"measured\": 1, \"standard_error\": 0.1, \"z\": 0, \"tolerance\": null, \"holds\": true");
+  copy.replace(
+      file,
+      "\"measured\": null, \"standard_error\": null, \"z\": null, \"tolerance\": null, \"holds\": false",
+      "\"measured\": 1, \"standard_error\": 0.1, \"z\": 0, \"tolerance\": null, \"holds\": true");
 }
 
 }  // namespace
@@ -85,7 +90,9 @@ BOOST_AUTO_TEST_CASE(bad_arguments_exit_with_2_and_name_the_valid_ones) {
     BOOST_TEST(out == "");
     BOOST_TEST(std::count(err.begin(), err.end(), '\n') == 1);
   }
-  BOOST_TEST(claims(copy, "mars").err == "claims: no program or lecture section is called \"mars\"; there are tides/moon, tides/sun, 3.1, 3.2\n");
+  BOOST_TEST(claims(copy, "mars").err ==
+             "claims: no program or lecture section is called \"mars\"; there are tides/moon, tides/sun, "
+             "3.1, 3.2\n");
 }
 
 BOOST_AUTO_TEST_CASE(missing_and_damaged_ledgers_exit_with_3) {
@@ -127,11 +134,13 @@ BOOST_AUTO_TEST_CASE(the_gallery_refuses_other_runs_whole) {
 BOOST_AUTO_TEST_CASE(the_weaver_exits_with_1_and_says_where) {
   const Copy copy;
   const int line = copy.replace("chapters/tides/moon.cpp", "@figure height", "@figure hight");
-  const auto [status, out, err] = run(copy, std::string(WEAVE) + " " + copy.root().string() + " " + copy.record().string() + " " +
-                                                (copy.root() / "woven").string() + " tides/moon tides/sun");
+  const auto [status, out, err] =
+      run(copy, std::string(WEAVE) + " " + copy.root().string() + " " + copy.record().string() + " " +
+                    (copy.root() / "woven").string() + " tides/moon tides/sun");
   BOOST_TEST(status == 1);
   BOOST_TEST(out == "");
-  BOOST_TEST(contains(err, (copy.root() / "chapters/tides/moon.cpp").string() + ":" + std::to_string(line) + ": unknown figure hight"));
+  BOOST_TEST(contains(err, (copy.root() / "chapters/tides/moon.cpp").string() + ":" + std::to_string(line) +
+                               ": unknown figure hight"));
   BOOST_TEST(run(copy, WEAVE).status == 2);
 }
 

@@ -14,11 +14,13 @@ const std::string kMoon = "chapters/tides/moon.cpp";
 const std::string kReadme = "chapters/tides/README.md";
 const std::string kLedger = "record/tides/moon/ledger.json";
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// Damages the fixture in one place and checks what the weaver says: the file, its line, the message.
-void expect(const std::string& file, const std::string& from, const std::string& to, const std::string& message,
-            int line = 0) {
+void expect(const std::string& file, const std::string& from, const std::string& to,
+            const std::string& message, int line = 0) {
   const Copy copy;
   const int changed = copy.replace(file, from, to);
   const std::string expected = file + ":" + std::to_string(line ? line : changed) + ": " + message;
@@ -31,7 +33,8 @@ void expect(const std::string& file, const std::string& from, const std::string&
 BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {
   const Copy copy;
   BOOST_TEST(copy.weave() == "");
-  for (const char* page : {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections", "claims", "notation", "library"})
+  for (const char* page : {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections",
+                           "claims", "notation", "library"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/pages" / (std::string(page) + ".md")), page);
   for (const char* file : {"ledger.json", "height.svg", "height.csv", "height.gp", "moon.cpp"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/site/record/tides/moon" / file), file);
@@ -41,7 +44,9 @@ BOOST_AUTO_TEST_CASE(a_page_shows_the_ledger) {
   const Copy copy;
   copy.weave();
   const std::string page = copy.page("tides-moon");
-  BOOST_TEST(contains(page, "The height is <a class=\"value\" href=\"tides-moon.html#claim-height-of-the-tide\">0.3179(2)</a>, theory says 0.318."));
+  BOOST_TEST(contains(page,
+                      "The height is <a class=\"value\" "
+                      "href=\"tides-moon.html#claim-height-of-the-tide\">0.3179(2)</a>, theory says 0.318."));
   BOOST_TEST(contains(page, "4 claims, all hold"));
   BOOST_TEST(contains(page, "alt=\"Height h_1/h_2 over |x| &lt; σ_w^2; lines are theory.\""));
   BOOST_TEST(contains(page, "<code>neap</code> (TI-5): no prediction"));
@@ -82,12 +87,14 @@ BOOST_AUTO_TEST_CASE(what_prose_names_must_exist) {
   expect(kMoon, "@figure height", "@figure hight", "unknown figure hight (there are: height, depth)");
   expect(kMoon, "@value tiny", "@value tinny", "unknown claim tinny (there are: height-of-the-tide, tiny");
   expect(kMoon, "@predicted height", "@predicted hight", "unknown claim hight-of-the-tide");
-  expect(kMoon, "@claims", "@claim", "unknown directive @claim (here: @claims @figure @options @predicted @value)");
+  expect(kMoon, "@claims", "@claim",
+         "unknown directive @claim (here: @claims @figure @options @predicted @value)");
   expect(kMoon, "`--mass`", "`--masses`", "unknown option --masses");
   expect(kMoon, "--mass 2", "--masses 2", "unknown option --masses");
   expect(kMoon, "](sun.cpp)", "](mars.cpp)", "broken link: there is no mars.cpp");
   expect(kMoon, "](sun.cpp)", "](../dynamics/ntk.cpp)", "broken link: there is no ../dynamics/ntk.cpp");
-  expect(kMoon, "](sun.cpp)", "](../../record/tides/sun/ledger.json)", "../../record/tides/sun/ledger.json is not part of the book");
+  expect(kMoon, "](sun.cpp)", "](../../record/tides/sun/ledger.json)",
+         "../../record/tides/sun/ledger.json is not part of the book");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_ledger_has_must_be_shown) {
@@ -103,12 +110,14 @@ BOOST_AUTO_TEST_CASE(page_and_ledger_must_agree) {
   expect(kMoon, "§3.1", "§3.2", "the page says lecture §3.2, but the program says §3.1");
   expect(kMoon, "Lecture §3.1", "In §3.1", "after the title comes a line such as", 2);
   expect(kLedger, "agree\"", "agree to $x\"", "a formula opens here with $", 1);
-  expect(kLedger, "\"program\": \"tides/moon\"", "\"program\": \"tides/mars\"", "this is the ledger of tides/mars, not of tides/moon", 1);
+  expect(kLedger, "\"program\": \"tides/moon\"", "\"program\": \"tides/mars\"",
+         "this is the ledger of tides/mars, not of tides/moon", 1);
 }
 
 BOOST_AUTO_TEST_CASE(chapters_link_their_programs_in_order) {
   expect(kReadme, "[The moon](moon.cpp)", "The moon", "tides/moon is not linked", 1);
-  expect(kReadme, "(moon.cpp) is near, [the sun *is* heavy](sun.cpp)", "(sun.cpp) is near, [the sun *is* heavy](moon.cpp)",
+  expect(kReadme, "(moon.cpp) is near, [the sun *is* heavy](sun.cpp)",
+         "(sun.cpp) is near, [the sun *is* heavy](moon.cpp)",
          "the programs are not linked in their order: tides/moon, tides/sun", 1);
   expect(kReadme, "# Tides", "Tides", "the first line is not a title", 1);
 }
@@ -116,7 +125,8 @@ BOOST_AUTO_TEST_CASE(chapters_link_their_programs_in_order) {
 BOOST_AUTO_TEST_CASE(front_matter_is_checked_too) {
   expect("book/front_page.md", "@count claims", "@count chapters", "cannot count chapters");
   expect("book/front_page.md", "(sections.md)", "(section.md)", "broken link: there is no section.md");
-  expect("book/sections.md", "@section 3.2 The sun\n", "", "lecture section 3.2 of tides/sun is missing here", 1);
+  expect("book/sections.md", "@section 3.2 The sun\n", "", "lecture section 3.2 of tides/sun is missing here",
+         1);
   expect("book/library.md", "@room report", "@room reports", "room report of the library is missing here", 1);
 }
 
