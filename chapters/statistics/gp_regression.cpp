@@ -14,6 +14,7 @@
 // test points.
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/cumulants.hpp>
+#include <fieldbook/ensembles/weighted_means.hpp>
 #include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/gaussian_process.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
@@ -144,73 +145,38 @@ double predicted_mean_correction(const Setting& setting, double test_point) {
 //
 // Hidden layers drawn from the prior, each weighted with its evidence, sample the exact posterior: importance sampling.
 // The evidence at infinite width is taken out of every weight to keep the numbers moderate; it cancels in the mean.
-struct WeightedMeans {
-  double count = 0, weights = 0, squared_weights = 0;
-  std::array<double, test_size> first{}, squared_first{}, squared_second{};
-
-  void add(double weight, const Eigen::Vector3d& means) {
-    const double square = weight * weight;
-    ++count;
-    weights += weight;
-    squared_weights += square;
-    for (std::size_t t = 0; t < test_size; ++t) {
-      const double m = means[static_cast<Eigen::Index>(t)];
-      first[t] += weight * m;
-      squared_first[t] += square * m;
-      squared_second[t] += square * m * m;
-    }
-  }
-
-  void merge(const WeightedMeans& other) {
-    count += other.count;
-    weights += other.weights;
-    squared_weights += other.squared_weights;
-    for (std::size_t t = 0; t < test_size; ++t) {
-      first[t] += other.first[t];
-      squared_first[t] += other.squared_first[t];
-      squared_second[t] += other.squared_second[t];
-    }
-  }
-
-  // The weighted mean m with SE^2 = sum w^2 (M - m)^2 / (sum w)^2
-  Estimate mean(std::size_t t) const {
-    const double m = first[t] / weights;
-    const double spread = squared_second[t] - 2 * m * squared_first[t] + m * m * squared_weights;
-    return {m, std::sqrt(spread) / weights};
-  }
-
-  double effective_fraction() const { return weights * weights / (count * squared_weights); }
-};
-
 WeightedMeans sample_posterior(Report& report, const Setting& setting, int width, std::int64_t draws) {
   std::vector<double> all = data_points;
   all.insert(all.end(), test_points.begin(), test_points.end());
   const Eigen::Vector4d y = targets();
   const double reference = process(setting).log_evidence() + data_size / 2. * std::log(2 * std::numbers::pi);
   const std::string label = fmt::format("posterior at width {}", width);
-  return merged(sample_blocks(report, label, draws, WeightedMeans{}, [&](Block block, WeightedMeans& means) {
-    OneHiddenLayer networks{setting.activation, width, weight_variance, bias_variance, setting.seed, label};
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-      const std::span<const float> f = networks.features(draw, all);
-      const auto n = static_cast<std::size_t>(width);
-      const auto c = [&](Eigen::Index i, Eigen::Index j) {
-        return dot(f.subspan(static_cast<std::size_t>(i) * n, n),
-                   f.subspan(static_cast<std::size_t>(j) * n, n)) /
-               width;
-      };
-      Eigen::Matrix4d a;
-      for (Eigen::Index i = 0; i < data_size; ++i)
-        for (Eigen::Index j = 0; j <= i; ++j) a(i, j) = a(j, i) = c(i, j) + (i == j ? setting.noise : 0);
-      const Eigen::LLT<Eigen::Matrix4d> cholesky{a};
-      const Eigen::Vector4d alpha = cholesky.solve(y);
-      const double log_weight =
-          -y.dot(alpha) / 2 - cholesky.matrixLLT().diagonal().array().log().sum() - reference;
-      Eigen::Vector3d m = Eigen::Vector3d::Zero();
-      for (Eigen::Index t = 0; t < test_size; ++t)
-        for (Eigen::Index i = 0; i < data_size; ++i) m[t] += c(data_size + t, i) * alpha[i];
-      means.add(std::exp(log_weight), m);
-    }
-  }));
+  return merged(sample_blocks(
+      report, label, draws, WeightedMeans{test_points.size()}, [&](Block block, WeightedMeans& means) {
+        OneHiddenLayer networks{setting.activation, width,        weight_variance,
+                                bias_variance,      setting.seed, label};
+        for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
+          const std::span<const float> f = networks.features(draw, all);
+          const auto n = static_cast<std::size_t>(width);
+          const auto c = [&](Eigen::Index i, Eigen::Index j) {
+            return dot(f.subspan(static_cast<std::size_t>(i) * n, n),
+                       f.subspan(static_cast<std::size_t>(j) * n, n)) /
+                   width;
+          };
+          Eigen::Matrix4d a;
+          for (Eigen::Index i = 0; i < data_size; ++i)
+            for (Eigen::Index j = 0; j <= i; ++j) a(i, j) = a(j, i) = c(i, j) + (i == j ? setting.noise : 0);
+          const Eigen::LLT<Eigen::Matrix4d> cholesky{a};
+          const Eigen::Vector4d alpha = cholesky.solve(y);
+          const double log_weight =
+              -y.dot(alpha) / 2 - cholesky.matrixLLT().diagonal().array().log().sum() - reference;
+          std::array<double, test_size> m{};
+          for (Eigen::Index t = 0; t < test_size; ++t)
+            for (Eigen::Index i = 0; i < data_size; ++i)
+              m[static_cast<std::size_t>(t)] += c(data_size + t, i) * alpha[i];
+          means.add(std::exp(log_weight), m);
+        }
+      }));
 }
 
 // There is a tempting shortcut. Matheron's rule turns a prior sample into a posterior one,
@@ -429,7 +395,7 @@ int main(int argc, char** argv) {
     for (const int width : widths) sampled.emplace(width, sample_posterior(report, setting, width, draws));
     compare_corrections(report, setting, sampled);
     if (setting.activation == Activation::erf && noise == 0.01 && sampled.contains(64))
-      report.compare("effective-sample-size", 0.6, sampled[64].effective_fraction());
+      report.compare("effective-sample-size", 0.6, sampled.at(64).effective_fraction());
 
     // 3. Matheron's rule does not see the width
     compare_matheron(report, setting, sample_matheron(report, setting, draws / 2));

@@ -1,6 +1,6 @@
 // # Which Gaussian process is a wide network?
 //
-// Lecture §3.1 · after central_limit · about 6 s on two cores
+// Lecture §3.1 · after dual_activations · about 5 s on two cores
 //
 // **Question.** At infinite width a network at initialisation is a Gaussian process, fixed by its two-point function.
 // What is this function for a given activation and depth, and how far from it is a network of finite width?
@@ -16,8 +16,6 @@
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/cumulants.hpp>
 #include <fieldbook/ensembles/gram_chain.hpp>
-#include <fieldbook/ensembles/hotelling.hpp>
-#include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/nngp.hpp>
 #include <fieldbook/networks/fully_connected.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
@@ -28,7 +26,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 using namespace fieldbook;
 
@@ -47,29 +44,8 @@ Eigen::MatrixXd three_points() {
 // As $N\to\infty$ the sum becomes an average, $G$ stops fluctuating, and the kernel obeys the recursion
 // $$ K^{l+1}_{ab} = \sigma_b^2 + \sigma_w^2\,\langle\sigma(u)\sigma(v)\rangle, \qquad
 //    (u,v)\sim\mathcal N\!\left(0, \begin{pmatrix}K^l_{aa} & K^l_{ab}\\ K^l_{ab} & K^l_{bb}\end{pmatrix}\right). $$
-// The Gaussian average is the *dual activation*. For most activations it is known in closed form; the library also
-// integrates it numerically, in polar coordinates so that a kink of $\sigma$ lies on a ray. (Gauss-Hermite nodes would be
-// wrong by one per cent for a ReLU, even a hundred of them.) The two must agree wherever we ask.
-const std::vector<Activation> closed_forms{Activation::relu, Activation::relu_squared, Activation::step,
-                                           Activation::abs,  Activation::erf,          Activation::cos,
-                                           Activation::sin,  Activation::exp,          Activation::gelu};
-
-double largest_disagreement(Activation activation, std::uint64_t seed) {
-  std::vector<double> u(60);
-  Stream{seed, "points of the kernel test"}.uniforms(static_cast<std::uint64_t>(activation), u);
-  double largest = 0;
-  for (std::size_t i = 0; i < 20; ++i) {
-    const double a = 0.1 + 2.9 * u[3 * i], b = 0.1 + 2.9 * u[3 * i + 1], rho = 0.95 * (2 * u[3 * i + 2] - 1);
-    for (const double cosine : {rho, 1., -1.}) {
-      const double c = cosine * std::sqrt(a * b);
-      const double closed = dual_activation(activation, a, b, c);
-      const double difference = std::abs(closed - dual_activation_by_quadrature(activation, a, b, c));
-      largest = std::max(largest, difference / std::max(1., std::abs(closed)));
-    }
-  }
-  return largest;
-}
-
+// The Gaussian average is the [dual activation](dual_activations.cpp).
+//
 // At finite width, one hidden layer is special: $\langle G^2\rangle = K^2$ exactly, since $G^2$ is an average of
 // independent neurons. From the second hidden layer on, a nonlinear recursion acts on a fluctuating $G$, and a shift of
 // order $1/N$ appears. With $F(K)=\sigma_w^2\langle\sigma^2\rangle_K+\sigma_b^2$, on the diagonal,
@@ -149,29 +125,6 @@ CentralMoments gram_chains(Report& report, const Setting& setting, int width, st
       }));
 }
 
-// For the picture of kernels we place nine inputs on a circle, twenty degrees apart, and let networks with one hidden layer measure the
-// normalised kernel at all angles at once.
-constexpr int angles = 9;
-constexpr double spacing = std::numbers::pi / 9;
-
-Averages kernel_on_circle(Report& report, Activation activation, std::int64_t draws) {
-  GramChain::Matrix first(angles, angles);
-  for (int i = 0; i < angles; ++i)
-    for (int j = 0; j < angles; ++j) first(i, j) = std::cos((i - j) * spacing);
-  const std::string label = fmt::format("{} kernel on the circle", name(activation));
-  return merged(sample_blocks(report, label, draws, Averages{angles}, [&](Block block, Averages& averages) {
-    GramChain chain{activation, 64, 1, 0, 1, first, report.seed(), label};
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw)
-      averages.add(chain.sample(draw).back().row(0).transpose());
-  }));
-}
-
-Eigen::VectorXd predicted_kernel_on_circle(Activation activation) {
-  Eigen::VectorXd kernel(angles);
-  for (int i = 0; i < angles; ++i) kernel[i] = dual_activation(activation, 1, 1, std::cos(i * spacing));
-  return kernel;
-}
-
 // ## The claims
 std::string id(const std::string& what, Activation activation, int layers, int width = 0) {
   return fmt::format("{}-{}-depth-{}{}", what, name(activation), layers,
@@ -179,9 +132,6 @@ std::string id(const std::string& what, Activation activation, int layers, int w
 }
 
 const std::vector<int> narrow_widths{4, 16};
-const std::vector<Activation> drawn_activations{Activation::relu, Activation::step, Activation::erf,
-                                                Activation::gelu, Activation::sin,  Activation::cos};
-
 void declare(Claims& claims, Activation activation, int depth) {
   const std::string which = name(activation);
   for (const int width : narrow_widths)
@@ -220,22 +170,6 @@ void declare(Claims& claims, Activation activation, int depth) {
         fmt::format("explicit-{}-{}", quantity, which), "NN-6",
         fmt::format("explicit weights and Gram chains of {} networks give the same {} of $G_{{00}}$", which,
                     quantity));
-}
-
-void declare_kernels(Claims& claims) {
-  for (const Activation activation : closed_forms)
-    claims.exact(fmt::format("closed-form-{}", name(activation)), "NN-1",
-                 fmt::format("the dual activation of {} equals its quadrature at 20 random points and at "
-                             "$\\rho=\\pm1$",
-                             name(activation)),
-                 absolute(1e-9));
-  for (const Activation activation : drawn_activations)
-    claims.bound(
-        fmt::format("circle-{}", name(activation)), "NN-2",
-        fmt::format("the sampled kernel of {} follows the dual activation at nine angles: Hotelling's "
-                    "$p$-value is above that of five sigma",
-                    name(activation)),
-        Side::above);
 }
 
 // ## The experiment, step by step
@@ -290,35 +224,6 @@ void compare_explicit(Report& report, const Setting& setting, std::int64_t draws
 }
 
 // ## The figures
-Panel kernel_panel(Report& report, Activation activation, int colour, Panel panel) {
-  const Averages sampled = kernel_on_circle(report, activation, 20000);
-  const Eigen::VectorXd predicted = predicted_kernel_on_circle(activation);
-  report.compare(fmt::format("circle-{}", name(activation)), 5.733e-7, hotelling_p_value(sampled, predicted));
-
-  std::vector<double> x, y, error, curve_x, curve;
-  for (int i = 0; i < angles; ++i) {
-    x.push_back(20. * i);
-    y.push_back(sampled.mean(i).value / predicted[0]);
-    error.push_back(sampled.mean(i).standard_error / predicted[0]);
-  }
-  for (int degree = 0; degree <= 180; degree += 3) {
-    curve_x.push_back(degree);
-    curve.push_back(dual_activation(activation, 1, 1, std::cos(degree * std::numbers::pi / 180)) /
-                    predicted[0]);
-  }
-  return panel.line(colour, name(activation), curve_x, curve).points(colour, "", x, y, error);
-}
-
-Figure kernel_figure(Report& report) {
-  Panel panel;
-  panel.x_axis({"angle between the inputs (degrees)", false, 0, 180})
-      .y_axis({"K(angle) / K(0)"})
-      .legend("bottom left");
-  for (std::size_t i = 0; i < drawn_activations.size(); ++i)
-    panel = kernel_panel(report, drawn_activations[i], static_cast<int>(i), panel);
-  return {{panel}};
-}
-
 Figure path_figure(Report& report) {
   std::vector<double> x;
   for (int i = -60; i <= 60; ++i) x.push_back(i / 20.);
@@ -374,10 +279,6 @@ int main(int argc, char** argv) {
   });
 
   program.figure(
-      "nngp_kernels",
-      "Dual activations as functions of the angle between two inputs: closed forms (lines) and "
-      "networks of width 64 (points). Only the step, whose values jump, leaves $K(0)$ with a cusp.");
-  program.figure(
       "nngp_paths",
       "Eight networks of each kind on the line. A narrow ReLU network has visible kinks, an erf "
       "network is smooth; at width 1000 both are Gaussian processes, and still differ in smoothness.");
@@ -385,17 +286,11 @@ int main(int argc, char** argv) {
                  "The mean Gram matrix against $1/N$, with the kernel of infinite width as lines. One hidden "
                  "layer is exact at every width; deeper networks approach their kernel linearly in $1/N$.");
   program.claims([&](Claims& claims) {
-    declare_kernels(claims);
     for (const std::string& activation : activations) declare(claims, activation_of(activation), depth);
   });
 
   return program.run(argc, argv, [&](Report& report) {
-    // 1. Closed forms against quadrature
-    for (const Activation activation : closed_forms)
-      report.compare(fmt::format("closed-form-{}", name(activation)), 0,
-                     largest_disagreement(activation, report.seed()));
-
-    // 2. For each activation: narrow networks, the limit of infinite width, explicit weights
+    // 1. For each activation: narrow networks, the limit of infinite width, explicit weights
     Figure by_depth{{}, 2, 480, 420};
     for (const std::string& activation : activations) {
       const Setting setting{
@@ -409,8 +304,7 @@ int main(int argc, char** argv) {
       by_depth.panels.push_back(depth_panel(setting, averages));
     }
 
-    // 3. Draw
-    report.draw("nngp_kernels", kernel_figure(report));
+    // 2. Draw
     report.draw("nngp_paths", path_figure(report));
     report.draw("nngp_depth", by_depth);
   });
@@ -418,9 +312,7 @@ int main(int argc, char** argv) {
 
 // ## What we found
 //
-// @figure nngp_kernels
-//
-// Closed forms, numerical integrals and sampled networks agree. With one hidden layer the kernel holds at width 4 already:
+// With one hidden layer the kernel holds at width 4 already:
 // $\langle G_{01}\rangle$ is @value kernel-erf-depth-1-width-4 for erf, where the process has
 // @predicted kernel-erf-depth-1-width-4. What is Gaussian only at infinite width is the law, not the two-point function.
 //
@@ -438,8 +330,7 @@ int main(int argc, char** argv) {
 //
 // ## What can go wrong
 //
-// The correlation coefficient of two nearby inputs may exceed one by rounding; the dual activation clips it, and refuses
-// anything worse. A Gram matrix can be singular, because all neurons of a narrow ReLU network may be silent: its square root
+// A Gram matrix can be singular, because all neurons of a narrow ReLU network may be silent: its square root
 // is taken with pivots and tolerates zeros. The extrapolation neglects $N^{-3}$; with more than $10^7$ draws, or narrower
 // networks than eight, the fit would need another term.
 //
@@ -449,6 +340,5 @@ int main(int argc, char** argv) {
 //
 // ## Exercises
 //
-// 1. The dual activation of GELU follows from Stein's lemma. Derive it, and compare with the closed form in the library.
-// 2. Which activations besides the ReLU have an exact diagonal at every width? Try `--activations abs`.
-// 3. Change one factor of two in `next_kernel` and run this program again. Which claims fail, and which cannot notice?
+// 1. Which activations besides the ReLU have an exact diagonal at every width? Try `--activations abs`.
+// 2. Change one factor of two in `next_kernel` and run this program again. Which claims fail, and which cannot notice?

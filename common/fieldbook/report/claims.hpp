@@ -37,6 +37,9 @@ enum class Side { below, above };
 /// The number of standard errors at which a statistical claim fails.
 inline constexpr double sigma_limit = 5;
 
+/// The probability that a standard normal number lies beyond this limit on either side: the bound for p-values.
+inline constexpr double five_sigma_p_value = 5.733e-7;
+
 /// One claim: what was written down before the experiment, and what the experiment decided.
 struct Claim {
   std::string id;         ///< stable name, e.g. fourth-cumulant-relu-16
