@@ -126,25 +126,26 @@ std::string Weaver::false_alarm() const {
                      significant(1 / chance, 2).html());
 }
 
-/// One section of the lectures, given as its number and our words for it: its programs and claims, if there are any.
+/// One section of the lectures, given as its number and our words for it: its programs, each with its claims.
 std::string Weaver::section(const std::string& argument, const Place&) {
   const std::string number = argument.substr(0, argument.find(' '));
+  const auto lists = [&](const std::string& lecture) {
+    return std::ranges::count(split(lecture, ','), number) > 0;
+  };
   sections_.push_back(number);
-  std::vector<const Program*> programs;
-  std::vector<std::pair<const Program*, const Claim*>> claims;
+  std::string html;
   for (const auto& program : manuscript_.programs()) {
     if (!program.ledger) continue;
-    const auto listed = split(program.ledger->lecture, ',');
-    if (std::ranges::count(listed, number)) programs.push_back(&program);
+    std::vector<std::pair<const Program*, const Claim*>> claims;
     for (const auto& claim : program.ledger->claims)
-      if (std::ranges::count(split(claim.lecture, ','), number)) claims.emplace_back(&program, &claim);
+      if (lists(claim.lecture)) claims.emplace_back(&program, &claim);
+    if (claims.empty() && !lists(program.ledger->lecture)) continue;
+    html += fmt::format("<h3 id=\"section-{}-{}\">{}</h3>\n{}", number, program.page(),
+                        link_to(program.page(), to_html(program.title)),
+                        claims.empty() ? "" : brief_claims(claims));
   }
-  if (programs.empty() && claims.empty()) return "";
-  std::string html = fmt::format("<h2 id=\"section-{}\">§{}</h2>\n<ul>", number, to_html(argument));
-  for (const auto* program : programs)
-    html += fmt::format("<li>{} <code>{}</code></li>", link_to(program->page(), to_html(program->title)),
-                        program->name);
-  return html + "</ul>\n" + (claims.empty() ? "" : brief_claims(claims));
+  return html.empty() ? ""
+                      : fmt::format("<h2 id=\"section-{}\">§{}</h2>\n", number, to_html(argument)) + html;
 }
 
 void Weaver::check_sections(const Place& place) {
