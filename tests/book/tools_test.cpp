@@ -21,13 +21,15 @@ Outcome run(const Copy& copy, const std::string& command) {
   return {WEXITSTATUS(status), read_file(out), read_file(err)};
 }
 
+std::string quoted(const std::string& path) { return "'" + path + "'"; }
+
 Outcome claims(const Copy& copy, const std::string& arguments) {
-  return run(copy, std::string(CLAIMS) + " --record " + copy.record().string() + " " + arguments);
+  return run(copy, quoted(CLAIMS) + " --record " + copy.record().string() + " " + arguments);
 }
 
 Outcome gallery(const Copy& copy, const std::string& programs) {
-  return run(copy, std::string(GALLERY) + " " + copy.record().string() + " " +
-                       (copy.root() / "figures").string() + " " + programs);
+  return run(copy, quoted(GALLERY) + " " + copy.record().string() + " " + (copy.root() / "figures").string() +
+                       " " + programs);
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -135,13 +137,13 @@ BOOST_AUTO_TEST_CASE(the_weaver_exits_with_1_and_says_where) {
   const Copy copy;
   const int line = copy.replace("chapters/tides/moon.cpp", "@figure height", "@figure hight");
   const auto [status, out, err] =
-      run(copy, std::string(WEAVE) + " " + copy.root().string() + " " + copy.record().string() + " " +
+      run(copy, quoted(WEAVE) + " " + copy.root().string() + " " + copy.record().string() + " " +
                     (copy.root() / "woven").string() + " tides/moon tides/sun");
   BOOST_TEST(status == 1);
   BOOST_TEST(out == "");
   BOOST_TEST(contains(err, (copy.root() / "chapters/tides/moon.cpp").string() + ":" + std::to_string(line) +
                                ": unknown figure hight"));
-  BOOST_TEST(run(copy, WEAVE).status == 2);
+  BOOST_TEST(run(copy, quoted(WEAVE)).status == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 set -u
 
 source=$1 test=$2
+unset FIELDBOOK_PRESET  # whoever runs these tests may have chosen one
 sandbox=$(mktemp -d) || exit 1
 trap 'rm -rf "$sandbox"' EXIT
 clone="$sandbox/a field book"

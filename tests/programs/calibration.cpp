@@ -29,7 +29,7 @@ Spread over_seeds(const std::vector<double>& values) {
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  const std::string program = argv[1];
+  const std::string program = std::string{"'"} + argv[1] + "'";
   std::string options;
   for (int i = 3; i < argc; ++i) options += std::string{" "} + argv[i];
 

@@ -13,7 +13,10 @@ using namespace programs;
 
 namespace {
 
-std::string program() { return std::string{boost::unit_test::framework::master_test_suite().argv[1]}; }
+fs::path path() { return boost::unit_test::framework::master_test_suite().argv[1]; }
+
+/// The program as a word of the shell: its path may contain spaces.
+std::string program() { return "'" + path().string() + "'"; }
 
 std::string in(const Scratch& scratch, const char* name) { return (scratch.path / name).string(); }
 
@@ -42,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
   const auto record = ledger(in(scratch, "one"));
   BOOST_TEST(record["schema"] == 1);
   BOOST_TEST(record["quick"] == true);
-  BOOST_TEST(fs::path(program()).filename() == fs::path(record["program"].get<std::string>()).filename());
+  BOOST_TEST(path().filename() == fs::path(record["program"].get<std::string>()).filename());
   BOOST_TEST(fs::exists(in(scratch, "one") + "/timing.json"));
 
   std::set<std::string> expected{"ledger.json"};
@@ -156,10 +159,11 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
     BOOST_TEST_MESSAGE("skipped: no name spaces here");
     return;
   }
-  const Outcome outcome =
-      run(scratch, "unshare -rm sh -c '" + mount + "; echo old >" + disk + "/ledger.json; " + program() +
-                       " --quick --format svg,png --out " + disk + "; echo status $?; ls -A " + disk +
-                       "; cat " + disk + "/ledger.json'");
+  std::ofstream{scratch.path / "script"} << mount << "\necho old >" << disk << "/ledger.json\n"
+                                         << program() << " --quick --format svg,png --out " << disk
+                                         << "\necho status $?\nls -A " << disk << "\ncat " << disk
+                                         << "/ledger.json\n";
+  const Outcome outcome = run(scratch, "unshare -rm sh " + in(scratch, "script"));
   BOOST_TEST(outcome.out.find("status 3\nledger.json\nold\n") != std::string::npos);
   BOOST_TEST(lines(outcome.err) == 1);
   BOOST_TEST_INFO(outcome.err);
