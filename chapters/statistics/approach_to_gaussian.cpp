@@ -210,7 +210,7 @@ Panel density_panel(const std::string& law, const std::vector<int>& widths,
   Panel panel{fmt::format("{} neurons", law)};
   panel.x_axis({"φ", false, -4, 4}).y_axis({"density", true, 1e-5, 4}).legend("bottom center");
   std::vector<double> grid, gaussian;
-  for (int i = -80; i < 80; ++i) grid.push_back((i + 0.5) / 20);
+  for (int i = -64; i < 64; ++i) grid.push_back((i + 0.5) / 16);
   for (const double x : grid) gaussian.push_back(pdf(boost::math::normal_distribution<double>(), x));
   for (std::size_t k = 0; k < widths.size(); ++k) {
     std::vector<double> x, y, curve_x, curve;
