@@ -172,11 +172,11 @@ test_unknown_preset() {
 test_list() {
   fieldbook 0 list
   cat >"$sandbox/expected" <<'END'
-§3.1  statistics/central_limit       How fast do sums become Gaussian?
-§3.1  statistics/nngp                Which Gaussian process?
-§4.1  dynamics/ntk                   What does training see?
-§4.3  dynamics/scalar                A scalar
-§5    nn-ft/scalar                   Another scalar
+§3.1  statistics/central_limit              How fast do sums become Gaussian?
+§3.1  statistics/nngp                       Which Gaussian process?
+§4.1  dynamics/ntk                          What does training see?
+§4.3  dynamics/scalar                       A scalar
+§5    nn-ft/scalar                          Another scalar
 END
   diff "$sandbox/expected" "$out" >"$err" || stop 'lists something else'
 }
