@@ -31,6 +31,28 @@ BOOST_AUTO_TEST_CASE(activations_are_accurate) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(activations_of_what_is_not_finite) {
+  for (const Activation activation : all_activations()) {
+    BOOST_TEST_INFO(name(activation));
+    // Enough values for the vector code, and some for its scalar rest
+    std::vector<float> nan(37, NAN), plus(37, INFINITY), minus(37, -INFINITY);
+    activate(activation, nan);
+    activate(activation, plus);
+    activate(activation, minus);
+    for (std::size_t i = 0; i < nan.size(); ++i) {
+      BOOST_REQUIRE(std::isnan(nan[i]));
+      if (activation == Activation::sin || activation == Activation::cos) {
+        BOOST_REQUIRE(std::isnan(plus[i]) && std::isnan(minus[i]));
+        continue;
+      }
+      const bool odd = activation == Activation::erf || activation == Activation::tanh;
+      const bool bounded = odd || activation == Activation::step;
+      BOOST_REQUIRE_EQUAL(plus[i], bounded ? 1.f : INFINITY);
+      BOOST_REQUIRE_EQUAL(minus[i], odd ? -1.f : (activation == Activation::abs ? INFINITY : 0.f));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(one_hidden_layer_is_what_it_says) {
   const std::vector<double> x{-1, 0.5, 2};
   OneHiddenLayer networks{Activation::tanh, 7, 2, 0.5, 1, "test"};

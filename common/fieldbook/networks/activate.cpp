@@ -87,7 +87,7 @@ void activate(Activation activation, std::span<float> z) {
     case Activation::relu_squared:
       return for_each(z, [](float x) { return std::max(x, 0.f) * std::max(x, 0.f); });
     case Activation::step:
-      return for_each(z, [](float x) { return x > 0 ? 1.f : 0.f; });
+      return for_each(z, [](float x) { return x > 0 ? 1.f : (x <= 0 ? 0.f : x); });
     case Activation::abs:
       return for_each(z, [](float x) { return std::abs(x); });
     case Activation::erf:
@@ -101,7 +101,8 @@ void activate(Activation activation, std::span<float> z) {
     case Activation::exp:
       return for_each(z, [](float x) { return exp(x); });
     case Activation::gelu:
-      return for_each(z, [](float x) { return x * 0.5f * (1.f + erf(x * sqrt_half)); });
+      // The left tail is zero long before -20, and minus infinity times zero would not be
+      return for_each(z, [](float x) { return std::max(x, -20.f) * 0.5f * (1.f + erf(x * sqrt_half)); });
   }
 }
 
