@@ -23,7 +23,7 @@ void synchronise(const fs::path& path) {
 
 }  // namespace
 
-Output::Output(fs::path directory) : directory_{fs::absolute(std::move(directory)).lexically_normal()} {
+Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).lexically_normal()} {
   staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
   for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path();
        path = path.parent_path())

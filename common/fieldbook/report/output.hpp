@@ -13,7 +13,7 @@ namespace fieldbook {
 class Output {
  public:
   /// Creates the directory and its staging area; throws MachineFailure if that is not possible.
-  explicit Output(std::filesystem::path directory);
+  explicit Output(const std::filesystem::path& directory);
   ~Output();
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
