@@ -155,8 +155,8 @@ int main(int argc, char** argv) {
 //
 // @figure nngp_kernels
 //
-// Closed forms and integrals agree to the last digits; the largest disagreement of the nine activations, GELU's, whose formula
-// is the longest, is @value closed-form-gelu. Networks of finite width lie on the curves: for one hidden layer the kernel is an
+// Closed forms and integrals agree to the last digits; the largest disagreement of the nine activations is erf's,
+// @value closed-form-erf. Networks of finite width lie on the curves: for one hidden layer the kernel is an
 // average over independent neurons, and exact at every width.
 //
 // @claims

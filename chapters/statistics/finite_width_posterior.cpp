@@ -203,8 +203,7 @@ Figure width_figure(const Setting& setting, const Sampled& sampled) {
 int main(int argc, char** argv) {
   Program program{"statistics/finite_width_posterior", "3.1",
                   "How does a Bayesian network of finite width differ from the process?"};
-  const auto& activation =
-      program.choice("activation", "erf", {"erf", "tanh", "sin", "gelu"}, "activation σ");
+  const auto& activation = program.choice("activation", "erf", {"erf", "tanh", "sin"}, "activation σ");
   const auto& noise =
       program.option("noise", 0.01, between(0.01, 1.), "variance s² of the noise of the data");
   const auto& widths = program.list("widths", std::vector{16, 32, 64, 128, 256}, between(16, 1024),
@@ -251,7 +250,7 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // Importance weights are honest only as long as many draws share the weight. Their effective fraction at width 64 is
-// @value effective-sample-size; it falls with the width and with the noise, so smaller values of either are refused. The
+// @value effective-sample-size; it shrinks when the width or the noise does, so smaller values of either are refused. The
 // extrapolation neglects $N^{-3}$: with many more draws than the default the fit would need another term.
 //
 // ## Options

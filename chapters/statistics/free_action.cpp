@@ -197,7 +197,7 @@ void declare(Claims& claims) {
                absolute(1e-10));
   claims.exact("scalar-neighbour", "NN-11", "its next diagonal is $-2mr/(1-r^2)$", absolute(1e-10));
   claims.exact("scalar-corner", "NN-11", "its corners are $2m/(1-r^2)$", absolute(1e-10));
-  claims.exact("scalar-row-sum", "NN-11", "its rows sum to $2m\\tanh(ma/2)$", absolute(1e-10));
+  claims.exact("scalar-row-sum", "NN-11", "its middle row sums to $2m\\tanh(ma/2)$", absolute(1e-10));
   claims.exact("scalar-is-tridiagonal", "NN-11", "everything beyond is zero", absolute(1e-10));
   claims.exact("relu-is-tridiagonal", "NN-12",
                "second differences of ReLU networks are uncorrelated beyond neighbours", absolute(1e-9));

@@ -176,13 +176,13 @@ void compare_posterior(Report& report, const Setting& setting) {
 }
 
 void compare_matheron(Report& report, const Setting& setting, const MatheronMoments& moments) {
-  const GaussianProcess gp = process(setting);
-  for (const auto& [x, sample] :
-       {std::pair{test_points.front(), moments.first}, {test_points.back(), moments.last}}) {
-    const Eigen::VectorXd k = one_layer_kernel(setting.law, data_points, std::vector{x});
-    report.compare(fmt::format("matheron-mean-at-{}", x), gp.mean(k), mean_estimate(sample));
-    report.compare(fmt::format("matheron-variance-at-{}", x),
-                   gp.variance(k, one_layer_kernel(setting.law, x, x)), variance_estimate(sample));
+  const Posterior predicted = one_datum_at_a_time(setting);
+  for (const auto& [t, sample] : {std::pair{Eigen::Index{0}, moments.first}, {test_size - 1, moments.last}}) {
+    const double x = test_points[static_cast<std::size_t>(t)];
+    const Eigen::Index i = data_size + t;
+    report.compare(fmt::format("matheron-mean-at-{}", x), predicted.mean[i], mean_estimate(sample));
+    report.compare(fmt::format("matheron-variance-at-{}", x), predicted.covariance(i, i),
+                   variance_estimate(sample));
   }
 }
 
@@ -219,10 +219,10 @@ int main(int argc, char** argv) {
   Program program{"statistics/gp_regression", "3.1", "What does a wide network predict, given data?"};
   const auto& activation =
       program.choice("activation", "erf", {"erf", "tanh", "sin", "gelu"}, "activation σ");
-  const auto& weight_variance = program.option("weight-variance", 4., Range<double>{0.1, 16}, "σ_w²");
-  const auto& bias_variance = program.option("bias-variance", 1., Range<double>{0, 16}, "σ_b²");
+  const auto& weight_variance = program.option("weight-variance", 4., Range<double>{0.1, 4}, "σ_w²");
+  const auto& bias_variance = program.option("bias-variance", 1., Range<double>{0, 4}, "σ_b²");
   const auto& noise =
-      program.option("noise", 0.01, Range<double>{1e-4, 1}, "variance s² of the noise of the data");
+      program.option("noise", 0.01, between(0.01, 1.), "variance s² of the noise of the data");
   const auto& draws = program.samples(200000, 50000, 10000);
   program.figure("nngp_posterior",
                  "The posterior of the infinite network after four data: mean, two standard deviations, "
@@ -266,4 +266,4 @@ int main(int argc, char** argv) {
 // ## Exercises
 //
 // 1. Matheron's rule is exact in mean and variance at every width. Which moment of its paths is not that of the process?
-// 2. Where is the band widest between the data, and how does that change with `--weight-variance 16`?
+// 2. Where is the band widest between the data, and how does that change with `--weight-variance 1`?

@@ -46,7 +46,7 @@ Eigen::MatrixXd three_points() {
 //    (u,v)\sim\mathcal N\!\left(0, \begin{pmatrix}K^l_{aa} & K^l_{ab}\\ K^l_{ab} & K^l_{bb}\end{pmatrix}\right). $$
 // The Gaussian average is the [dual activation](dual_activations.cpp).
 //
-// At finite width, one hidden layer is special: $\langle G^2\rangle = K^2$ exactly, since $G^2$ is an average of
+// At finite width, one hidden layer is special: $\langle G^2\rangle = K^2$ exactly (the superscript counts layers), since $G^2$ is an average of
 // independent neurons. From the second hidden layer on, a nonlinear recursion acts on a fluctuating $G$, and a shift of
 // order $1/N$ appears. With $F(K)=\sigma_w^2\langle\sigma^2\rangle_K+\sigma_b^2$, on the diagonal,
 // $$ \langle G\rangle = K + \frac{\delta}{N} + O(N^{-2}), \qquad \delta' = F'\delta + \tfrac12F''V, \qquad
@@ -274,6 +274,9 @@ int main(int argc, char** argv) {
                                     "widths N of the extrapolation, at least four", "neurons");
   const auto& draws = program.samples(1000000, 150000, 10000);
   program.validate([&] {
+    // With probability 2^-N all step neurons are silent, which no power of 1/N sees; a bias wakes them again
+    if (bias_variance == 0 && std::find(activations.begin(), activations.end(), "step") != activations.end())
+      throw BadOption{"bias-variance", "0", "more than 0 for step neurons, which may all be silent"};
     if (widths.size() < 4)
       throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least four widths"};
   });

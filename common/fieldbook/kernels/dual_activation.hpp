@@ -11,7 +11,7 @@ double activation_value(Activation activation, double z);
 ///
 /// Closed forms: relu, step, relu_squared by Cho and Saul (2009); erf by Williams (1997); abs, sin, cos, exp
 /// elementary; gelu by Stein's lemma. tanh has none and is integrated in polar coordinates (absolute error below
-/// 1e-10). A covariance that rounding has pushed slightly beyond sqrt(a b) counts as sqrt(a b); one that is
+/// 1e-10 for variances up to 5). A covariance that rounding has pushed slightly beyond sqrt(a b) counts as sqrt(a b); one that is
 /// further off, or a negative variance, is std::invalid_argument.
 double dual_activation(Activation activation, double a, double b, double c);
 

@@ -129,7 +129,7 @@ nlohmann::ordered_json Program::ledger() const {
   return ledger;
 }
 
-std::vector<std::string> Program::obsolete_files() const {
+std::vector<std::string> Program::obsolete_files() const try {
   std::ifstream file{std::filesystem::path{out_} / "ledger.json"};
   const auto old = nlohmann::json::parse(file, nullptr, false);
   std::vector<std::string> names;
@@ -141,6 +141,8 @@ std::vector<std::string> Program::obsolete_files() const {
           std::filesystem::path{name.get<std::string>()}.filename() == name.get<std::string>())
         names.push_back(name);
   return names;
+} catch (const nlohmann::json::exception&) {
+  return {};  // not a ledger of ours: nothing to remove
 }
 
 ExitStatus Program::perform(const std::function<void(Report&)>& experiment) {
@@ -155,7 +157,7 @@ ExitStatus Program::perform(const std::function<void(Report&)>& experiment) {
   stop_if_asked();
   claims_.require_all_decided();
   for (const FigureRecord& figure : figures_)
-    if (figure.files.empty() && !no_figures_)
+    if (figure.files.empty() && !figure.skipped && !no_figures_)
       throw std::logic_error{"figure " + figure.id + " was never drawn"};
 
   const nlohmann::ordered_json record = ledger();
@@ -196,20 +198,22 @@ int Program::run(int argc, const char* const* argv, const std::function<void(Rep
   }
 }
 
+Program::FigureRecord& Report::record_of(const std::string& id) {
+  for (Program::FigureRecord& record : program_.figures_)
+    if (record.id == id) return record;
+  throw std::logic_error{"figure " + id + " was never declared"};
+}
+
 void Report::draw(const std::string& id, const Figure& figure) {
+  Program::FigureRecord& record = record_of(id);
   if (program_.no_figures_) return;
   stop_if_asked();
-  for (Program::FigureRecord& record : program_.figures_)
-    if (record.id == id) {
-      try {
-        record.files = fieldbook::draw(figure, id, staging_, program_.formats_);
-      } catch (const MachineFailure&) {
-        stop_if_asked();  // Ctrl-C also reaches gnuplot: then the interruption is the cause
-        throw;
-      }
-      return;
-    }
-  throw std::logic_error{"figure " + id + " was never declared"};
+  try {
+    record.files = fieldbook::draw(figure, id, staging_, program_.formats_);
+  } catch (const MachineFailure&) {
+    stop_if_asked();  // Ctrl-C also reaches gnuplot: then the interruption is the cause
+    throw;
+  }
 }
 
 }  // namespace fieldbook

@@ -93,6 +93,7 @@ class Program {
     std::string id;
     std::string caption;
     std::vector<std::string> files;
+    bool skipped = false;
   };
 
   void parse(int argc, const char* const* argv);
@@ -154,7 +155,12 @@ class Report {
   /// Draws a declared figure (nothing with --no-figures).
   void draw(const std::string& id, const Figure& figure);
 
+  /// Says that a declared figure has nothing to show with these options.
+  void skip(const std::string& id) { record_of(id).skipped = true; }
+
  private:
+  Program::FigureRecord& record_of(const std::string& id);
+
   Program& program_;
   std::string staging_;
   Progress progress_;
