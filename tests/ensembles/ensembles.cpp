@@ -205,6 +205,17 @@ BOOST_AUTO_TEST_CASE(gram_chains_take_singular_matrices) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(gram_chains_refuse_what_they_cannot_hold) {
+  const auto chain = [](const Eigen::MatrixXd& first, int width = 4, double variance = 1) {
+    GramChain{Activation::relu, width, variance, 0, 1, first, 1, "refused"};
+  };
+  BOOST_CHECK_NO_THROW(chain(Eigen::MatrixXd::Identity(16, 16)));
+  BOOST_CHECK_THROW(chain(Eigen::MatrixXd::Identity(17, 17)), std::invalid_argument);
+  BOOST_CHECK_THROW(chain(Eigen::MatrixXd::Identity(2, 3)), std::invalid_argument);
+  BOOST_CHECK_THROW(chain(Eigen::MatrixXd::Identity(2, 2), 0), std::invalid_argument);
+  BOOST_CHECK_THROW(chain(Eigen::MatrixXd::Identity(2, 2), 4, NAN), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(hotelling_p_values_are_uniform) {
   int below = 0;
   for (std::uint64_t repeat = 0; repeat < 400; ++repeat) {

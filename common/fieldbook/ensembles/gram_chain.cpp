@@ -9,14 +9,26 @@
 
 namespace fieldbook {
 
+namespace {
+
+/// The storage of a chain has a fixed capacity, which Eigen does not check in a release build.
+const Eigen::MatrixXd& checked(const Eigen::MatrixXd& first) {
+  if (first.rows() != first.cols() || first.rows() < 1 || first.rows() > GramChain::max_inputs)
+    throw std::invalid_argument{"GramChain: the Gram matrix must be square with 1 to 16 rows"};
+  return first;
+}
+
+}  // namespace
+
 GramChain::GramChain(Activation activation, int width, double weight_variance, double bias_variance,
-                     int depth, Matrix first, std::uint64_t seed, const std::string& name)
+                     int depth, const Eigen::MatrixXd& first, std::uint64_t seed, const std::string& name)
     : activation_{activation},
       width_{static_cast<std::size_t>(width)},
       weight_variance_{weight_variance},
       bias_variance_{bias_variance},
-      first_{std::move(first)} {
-  if (width < 1 || depth < 1) throw std::invalid_argument{"GramChain: width and depth must be at least 1"};
+      first_{checked(first)} {
+  if (width < 1 || depth < 1 || !(weight_variance >= 0) || !(bias_variance >= 0))
+    throw std::invalid_argument{"GramChain: width and depth must be at least 1, variances not negative"};
   for (int layer = 1; layer <= depth; ++layer)
     normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
   const auto inputs = static_cast<std::size_t>(first_.rows());

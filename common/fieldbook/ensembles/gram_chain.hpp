@@ -26,9 +26,10 @@ class GramChain {
   static constexpr int max_inputs = 16;
   using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, max_inputs, max_inputs>;
 
-  /// `first` is the Gram matrix G^1 of the first pre-activations, which is not random (see input_kernel).
+  /// `first` is the Gram matrix G^1 of the first pre-activations, which is not random (see input_kernel): square, with 1 ... max_inputs
+  /// rows. std::invalid_argument otherwise, and for a width, depth or variance that makes no sense.
   GramChain(Activation activation, int width, double weight_variance, double bias_variance, int depth,
-            Matrix first, std::uint64_t seed, const std::string& name);
+            const Eigen::MatrixXd& first, std::uint64_t seed, const std::string& name);
 
   /// G^2, ..., G^{depth+1} of chain `draw`.
   const std::vector<Matrix>& sample(std::uint64_t draw);
