@@ -11,7 +11,7 @@
 // On finitely many points the action is a matrix, the inverse of the kernel's. We look at three kernels on the line.
 //
 // 1. The propagator of a scalar field of mass $m$ in one dimension, $K(x,y)=e^{-m|x-y|}/(2m)$, on a lattice of spacing $a$.
-// 2. The smooth kernel $K(x,y) = e^{-(x-y)^2/2}$, for which neurons $\sqrt2\cos(wx+b)$ with Gaussian $w$ stand.
+// 2. The smooth kernel $K(x,y) = e^{-(x-y)^2/2}$, for which neurons $\sqrt2\cos(wx+b)$ with Gaussian $w$ and uniform phase $b$ stand.
 // 3. The kernel of a ReLU network with one hidden layer, $w\sim\mathcal N(0,\sigma_w^2)$, $b\sim\mathcal N(0,\sigma_b^2)$.
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/cumulants.hpp>
