@@ -1,5 +1,7 @@
 #define BOOST_TEST_DYN_LINK
-#include <fieldbook/random/elementary.hpp>
+#include <fieldbook/elementary/logarithm.hpp>
+#include <fieldbook/elementary/trigonometric.hpp>
+#include <fieldbook/elementary/uniform.hpp>
 #include <fieldbook/random/stream.hpp>
 
 #include <Random123/philox.h>

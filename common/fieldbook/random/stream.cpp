@@ -1,4 +1,6 @@
-#include <fieldbook/random/elementary.hpp>
+#include <fieldbook/elementary/logarithm.hpp>
+#include <fieldbook/elementary/trigonometric.hpp>
+#include <fieldbook/elementary/uniform.hpp>
 #include <fieldbook/random/philox.hpp>
 #include <fieldbook/random/stream.hpp>
 
@@ -77,7 +79,7 @@ void Stream::uniforms(std::uint64_t draw, std::span<double> out, std::uint64_t f
 void Stream::normals(std::uint64_t draw, std::span<float> out, std::uint64_t first) const {
   fill<4>(seed_, id_, draw, out, first, [](const auto& word, auto& element, int l) {
     for (int k = 0; k < 4; k += 2) {
-      const float radius = std::sqrt(-2 * elementary::log(elementary::fine_uniform(word[k][l])));
+      const float radius = std::sqrt(-2 * elementary::log_of_normal(elementary::fine_uniform(word[k][l])));
       const auto [cosine, sine] = elementary::turn(word[k + 1][l]);
       element[k][l] = radius * cosine;
       element[k + 1][l] = radius * sine;
@@ -87,7 +89,7 @@ void Stream::normals(std::uint64_t draw, std::span<float> out, std::uint64_t fir
 
 void Stream::normals(std::uint64_t draw, std::span<double> out, std::uint64_t first) const {
   fill<2>(seed_, id_, draw, out, first, [](const auto& word, auto& element, int l) {
-    const double radius = std::sqrt(-2 * elementary::log(elementary::uniform(word[0][l], word[1][l])));
+    const double radius = std::sqrt(-2 * elementary::log_of_normal(elementary::uniform(word[0][l], word[1][l])));
     const auto [cosine, sine] = elementary::turn(word[2][l], word[3][l]);
     element[0][l] = radius * cosine;
     element[1][l] = radius * sine;
@@ -105,12 +107,12 @@ void Stream::signs(std::uint64_t draw, std::span<double> out, std::uint64_t firs
 
 void Stream::exponentials(std::uint64_t draw, std::span<float> out, std::uint64_t first) const {
   fill_by_word(seed_, id_, draw, out, first,
-               [](std::uint32_t word) { return -elementary::log(elementary::fine_uniform(word)); });
+               [](std::uint32_t word) { return -elementary::log_of_normal(elementary::fine_uniform(word)); });
 }
 
 void Stream::exponentials(std::uint64_t draw, std::span<double> out, std::uint64_t first) const {
   fill_by_pair(seed_, id_, draw, out, first, [](std::uint32_t high, std::uint32_t low) {
-    return -elementary::log(elementary::uniform(high, low));
+    return -elementary::log_of_normal(elementary::uniform(high, low));
   });
 }
 
