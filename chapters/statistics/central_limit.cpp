@@ -81,6 +81,10 @@ struct Sampled {
     histogram.merge(other.histogram);
     magnitude.merge(other.magnitude);
   }
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive & moments & histogram & magnitude;
+  }
 };
 
 std::vector<Sampled> sample_networks(Report& report, const std::string& law, int width, std::int64_t draws) {

@@ -125,6 +125,10 @@ struct MatheronMoments {
     first.merge(other.first);
     last.merge(other.last);
   }
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive & first & last;
+  }
 };
 
 MatheronMoments sample_matheron(Report& report, const Setting& setting, std::int64_t draws) {

@@ -181,10 +181,34 @@ BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
                          " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid");
     BOOST_TEST(outcome.status == status);
     BOOST_TEST(outcome.err.find("interrupted") != std::string::npos);
+    // Beside the old results there is nothing but, if something was finished, a checkpoint
+    fs::remove(in(scratch, "out") + "/checkpoint");
     BOOST_TEST((contents(in(scratch, "out")) == before));
     BOOST_TEST(std::distance(fs::directory_iterator{in(scratch, "out")}, fs::directory_iterator{}) ==
                static_cast<long>(before.size()) + 1);
   }
+}
+
+BOOST_AUTO_TEST_CASE(resuming_without_a_checkpoint_is_a_plain_run) {
+  const Scratch scratch;
+  const std::string options = " --quick --no-figures --out ";
+  BOOST_REQUIRE(run(scratch, program() + options + in(scratch, "plain")).status == 0);
+  const Outcome resumed = run(scratch, program() + " --resume" + options + in(scratch, "resumed"));
+  BOOST_TEST(resumed.status == 0);
+  BOOST_TEST(resumed.out.find("no checkpoint") != std::string::npos);
+  BOOST_TEST((contents(in(scratch, "plain")) == contents(in(scratch, "resumed"))));
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused_and_left_alone) {
+  const Scratch scratch;
+  fs::create_directory(in(scratch, "out"));
+  std::ofstream{in(scratch, "out") + "/checkpoint"} << "a diary\n";
+  const Outcome outcome = run(scratch, program() + " --quick --resume --out " + in(scratch, "out"));
+  BOOST_TEST(outcome.status == 2);
+  BOOST_TEST(lines(outcome.err) == 1);
+  BOOST_TEST(outcome.err.find("not a checkpoint") != std::string::npos);
+  BOOST_TEST(read(in(scratch, "out") + "/checkpoint") == "a diary\n");
+  BOOST_TEST(std::distance(fs::directory_iterator{in(scratch, "out")}, fs::directory_iterator{}) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(obsolete_files_go_and_foreign_ones_stay) {

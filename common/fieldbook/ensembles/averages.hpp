@@ -14,7 +14,8 @@ class Averages {
   /// For draws with `observables` numbers each.
   explicit Averages(Eigen::Index observables)
       : mean_{Eigen::VectorXd::Zero(observables)},
-        scatter_{Eigen::MatrixXd::Zero(observables, observables)} {}
+        scatter_{Eigen::MatrixXd::Zero(observables, observables)},
+        delta_{Eigen::VectorXd::Zero(observables)} {}
 
   /// Adds one draw.
   void add(const Eigen::Ref<const Eigen::VectorXd>& draw);
@@ -29,12 +30,21 @@ class Averages {
   const Eigen::VectorXd& means() const { return mean_; }
 
   /// The unbiased covariance matrix of the observables, one draw each: `sum (a - mean a)(b - mean b) / (n - 1)`.
-  Eigen::MatrixXd covariance() const { return scatter_ / static_cast<double>(count_ - 1); }
+  Eigen::MatrixXd covariance() const;
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& count_& mean_& scatter_& delta_;
+  }
 
  private:
+  /// scatter += weight delta delta^T, in its lower triangle.
+  void add_scatter(double weight);
+
   std::int64_t count_ = 0;
   Eigen::VectorXd mean_;
-  Eigen::MatrixXd scatter_;
+  Eigen::MatrixXd scatter_;  ///< its lower triangle
+  Eigen::VectorXd delta_;
 };
 
 }  // namespace fieldbook

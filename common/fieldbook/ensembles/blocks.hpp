@@ -1,25 +1,14 @@
 #pragma once
 
+#include <fieldbook/ensembles/merged.hpp>
+#include <fieldbook/ensembles/tasks.hpp>
+
 #include <algorithm>
-#include <atomic>
-#include <concepts>
 #include <cstdint>
-#include <exception>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace fieldbook {
-
-/// Who conducts a long computation: says how many threads to use, hears of progress, and may stop it by throwing from
-/// `advance`. A program's Report is one; so is anything else of this shape.
-template <class C>
-concept Conductor = requires(C& conductor, const std::string& stage, double amount) {
-  { conductor.threads() } -> std::convertible_to<int>;
-  conductor.begin(stage, amount);
-  conductor.advance(amount);
-};
 
 /// The draws first ... last - 1 of an ensemble.
 struct Block {
@@ -40,50 +29,22 @@ inline Block block_of(std::uint64_t draws, std::uint64_t index) {
           draws / blocks * (index + 1) + std::min(index + 1, draws % blocks)};
 }
 
-/// Fills one accumulator for each block of an ensemble, on the conductor's threads.
+/// Fills one accumulator for each block of an ensemble.
 ///
-/// `sample(block, accumulator)` draws the networks of the block and adds them to its accumulator, a copy of `empty`;
-/// it is called from several threads at a time and must depend on nothing but the block. The result is therefore the
-/// same for any number of threads, and its size does not grow with the number of draws.
+/// `sample(block, accumulator)` draws the networks of the block and adds them to its accumulator, a copy of `empty`. It
+/// is the step of a task (see run_tasks): the result is the same for any number of threads and processes, and its size
+/// does not grow with the number of draws.
 template <Conductor C, class Accumulator, class Sample>
 std::vector<Accumulator> sample_blocks(C& conductor, const std::string& stage, std::int64_t draws,
                                        const Accumulator& empty, Sample sample) {
   const auto total = static_cast<std::uint64_t>(std::max<std::int64_t>(draws, 0));
   std::vector<Accumulator> blocks(std::min(total, blocks_of_an_ensemble), empty);
-  conductor.begin(stage, static_cast<double>(total));
-
-  std::atomic<std::uint64_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      for (std::uint64_t index = next++; index < blocks.size(); index = next++) {
-        const Block block = block_of(total, index);
-        sample(block, blocks[index]);
-        conductor.advance(static_cast<double>(block.size()));
-      }
-    } catch (...) {
-      next = blocks.size();
-      const std::lock_guard lock{mutex};
-      if (!failure) failure = std::current_exception();
-    }
-  };
-
-  {
-    std::vector<std::jthread> helpers;
-    for (int i = 1; i < conductor.threads(); ++i) helpers.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
-  return blocks;
-}
-
-/// Merges the accumulators of all blocks in the order of a fixed binary tree: pairs of neighbours, then pairs of pairs.
-template <class Accumulator>
-Accumulator merged(std::vector<Accumulator> blocks) {
-  for (std::size_t step = 1; step < blocks.size(); step *= 2)
-    for (std::size_t i = 0; i + step < blocks.size(); i += 2 * step) blocks[i].merge(blocks[i + step]);
-  return blocks.at(0);
+  return run_tasks(
+      conductor, stage, std::move(blocks), 1,
+      [&](std::uint64_t index) { return static_cast<double>(block_of(total, index).size()); },
+      [&](std::uint64_t index, std::uint64_t, Accumulator& accumulator) {
+        sample(block_of(total, index), accumulator);
+      });
 }
 
 }  // namespace fieldbook

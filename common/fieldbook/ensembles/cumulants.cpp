@@ -1,5 +1,6 @@
-#include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/cumulants.hpp>
+#include <fieldbook/ensembles/k_statistic_terms.hpp>
+#include <fieldbook/ensembles/merged.hpp>
 
 #include <cmath>
 #include <stdexcept>
@@ -30,17 +31,20 @@ void CentralMoments::merge(const CentralMoments& other) {
   const auto na = static_cast<double>(count_), nb = static_cast<double>(other.count_), n = na + nb;
   const double delta = other.mean_ - mean_;
   // Each part's deviations from the common mean are its own deviations plus a constant: expand the binomials
-  const double shift_a = -nb / n * delta, shift_b = na / n * delta;
+  std::array<double, order + 1> shift_a{1}, shift_b{1};
+  for (std::size_t k = 1; k <= order; ++k) {
+    shift_a[k] = shift_a[k - 1] * (-nb / n * delta);
+    shift_b[k] = shift_b[k - 1] * (na / n * delta);
+  }
   std::array<double, order + 1> sums{};
-  for (int r = 2; r <= order; ++r) {
-    double sum = na * std::pow(shift_a, r) + nb * std::pow(shift_b, r);
+  for (std::size_t r = 2; r <= order; ++r) {
+    double sum = na * shift_a[r] + nb * shift_b[r];
     double binomial = 1;
-    for (int k = 0; k <= r - 2; ++k) {
-      const auto rest = static_cast<std::size_t>(r - k);
-      sum += binomial * (std::pow(shift_a, k) * sums_[rest] + std::pow(shift_b, k) * other.sums_[rest]);
-      binomial = binomial * (r - k) / (k + 1);
+    for (std::size_t k = 0; k <= r - 2; ++k) {
+      sum += binomial * (shift_a[k] * sums_[r - k] + shift_b[k] * other.sums_[r - k]);
+      binomial = binomial * static_cast<double>(r - k) / static_cast<double>(k + 1);
     }
-    sums[static_cast<std::size_t>(r)] = sum;
+    sums[r] = sum;
   }
   sums_ = sums;
   mean_ += nb / n * delta;
@@ -49,25 +53,22 @@ void CentralMoments::merge(const CentralMoments& other) {
 
 double k_statistic(int r, const CentralMoments& sample) {
   const auto n = static_cast<double>(sample.count());
-  if (r < 2 || r > 6) throw std::invalid_argument{"k_statistic: the order must be 2 ... 6"};
+  if (r < 2 || r > CentralMoments::order)
+    throw std::invalid_argument{"k_statistic: the order must be 2 ... 8"};
   if (n < r) throw std::invalid_argument{"k_statistic: fewer values than the order"};
-  const double m2 = sample.moment(2), m3 = sample.moment(3), m4 = sample.moment(4);
-  const double m5 = sample.moment(5), m6 = sample.moment(6);
-  switch (r) {
-    case 2:
-      return n * m2 / (n - 1);
-    case 3:
-      return n * n * m3 / ((n - 1) * (n - 2));
-    case 4:
-      return n * n * ((n + 1) * m4 - 3 * (n - 1) * m2 * m2) / ((n - 1) * (n - 2) * (n - 3));
-    case 5:
-      return n * n * n * ((n + 5) * m5 - 10 * (n - 1) * m2 * m3) / ((n - 1) * (n - 2) * (n - 3) * (n - 4));
-    default:
-      return n * n *
-             ((n + 1) * (n * n + 15 * n - 4) * m6 - 15 * (n - 1) * (n - 1) * (n + 4) * m2 * m4 -
-              10 * (n - 1) * (n * n - n + 4) * m3 * m3 + 30 * n * (n - 1) * (n - 2) * m2 * m2 * m2) /
-             ((n - 1) * (n - 2) * (n - 3) * (n - 4) * (n - 5));
+  double result = 0;
+  for (const DistinctMean& term : terms_of_k_statistic(r)) {
+    double sum = 0;
+    for (const auto& [parts, coefficient] : term.power_sums) {
+      double product = coefficient;
+      for (const int part : parts) product *= n * sample.moment(part);
+      sum += product;
+    }
+    double falling = 1;
+    for (int i = 0; i < term.indices; ++i) falling *= n - i;
+    result += term.weight * sum / falling;
   }
+  return result;
 }
 
 double k_statistic_variance(int r, double n, std::span<const double> kappa) {

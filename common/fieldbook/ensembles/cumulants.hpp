@@ -2,6 +2,8 @@
 
 #include <fieldbook/estimate.hpp>
 
+#include <boost/serialization/array.hpp>
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -9,14 +11,14 @@
 
 namespace fieldbook {
 
-/// Sums of powers of the deviations from the sample mean, up to the sixth, of any number of values.
+/// Sums of powers of the deviations from the sample mean, up to the eighth, of any number of values.
 ///
 /// Values are added in batches: each batch is centred first, then merged by the formulas of Pébay ("Formulas for
 /// robust, one-pass parallel computation of covariances and arbitrary-order statistical moments", Sandia 2008), so
 /// that no digits are lost to a large mean.
 class CentralMoments {
  public:
-  static constexpr int order = 6;
+  static constexpr int order = 8;
 
   /// Adds a batch of values.
   void add(std::span<const double> values);
@@ -28,17 +30,23 @@ class CentralMoments {
   std::int64_t count() const { return count_; }
   double mean() const { return mean_; }
 
-  /// m_r = (1/n) sum (x - mean)^r, 2 <= r <= 6.
+  /// m_r = (1/n) sum (x - mean)^r, 2 <= r <= 8.
   double moment(int r) const { return sums_[static_cast<std::size_t>(r)] / static_cast<double>(count_); }
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& count_& mean_& sums_;
+  }
 
  private:
   std::int64_t count_ = 0;
   double mean_ = 0;
-  std::array<double, order + 1> sums_{};  ///< sums_[r], r = 2 ... 6
+  std::array<double, order + 1> sums_{};  ///< sums_[r], r = 2 ... 8
 };
 
-/// The k-statistic of order r (2 <= r <= 6): the unbiased estimator of the cumulant kappa_r from n > r - 1 values
-/// (Fisher 1930; Kendall and Stuart, vol. 1, ch. 12). std::invalid_argument for too few values or another order.
+/// The k-statistic of order r (2 <= r <= 8): the unbiased estimator of the cumulant kappa_r from n > r - 1 values
+/// (Fisher 1930; Kendall and Stuart, vol. 1, ch. 12). It is the sum over partitions of r of (-1)^{l-1} (l-1)! times the
+/// number of set partitions with these l block sizes, times the mean of prod x_i^{size} over distinct draws. std::invalid_argument for too few values or another order.
 double k_statistic(int r, const CentralMoments& sample);
 
 /// The exact variance of the k-statistic of order r (2, 3 or 4) for n independent values of a law whose true cumulants

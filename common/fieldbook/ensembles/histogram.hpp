@@ -40,6 +40,11 @@ class Histogram {
   /// the bin's width); not a number if that value is outside the bins.
   double quantile(double p) const;
 
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& low_& width_& counts_& below_& total_;
+  }
+
  private:
   double low_;
   double width_;

@@ -27,6 +27,11 @@ class WeightedMeans {
   /// (sum w)^2 / (n sum w^2): the fraction of the n draws that effectively contribute.
   double effective_fraction() const;
 
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& count_& weights_& squared_weights_& first_& squared_first_& squared_second_;
+  }
+
  private:
   double count_ = 0, weights_ = 0, squared_weights_ = 0;
   std::vector<double> first_, squared_first_, squared_second_;

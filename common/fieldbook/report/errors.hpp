@@ -24,8 +24,8 @@ struct MachineFailure : std::runtime_error {
 
 /// Ctrl-C or SIGTERM arrived; nothing of the old results has been touched.
 struct Interrupted : std::runtime_error {
-  explicit Interrupted(int signal_number)
-      : std::runtime_error{"interrupted; earlier results are untouched"}, signal{signal_number} {}
+  explicit Interrupted(int signal_number, const std::string& addition = "")
+      : std::runtime_error{"interrupted; earlier results are untouched" + addition}, signal{signal_number} {}
   int signal;
 };
 

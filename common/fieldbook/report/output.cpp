@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 
 namespace fieldbook {
@@ -13,17 +16,53 @@ namespace fs = std::filesystem;
 
 namespace {
 
+[[noreturn]] void fail_to_write(const fs::path& file) {
+  throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place",
+                                   file.filename().string())};
+}
+
 /// Waits until what was written to a file or directory is on the disk.
 void synchronise(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY);
   if (descriptor < 0) return;
-  ::fsync(descriptor);
+  const bool failed = ::fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS;
   ::close(descriptor);
+  if (failed) fail_to_write(path);
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  std::ofstream stream{file, std::ios::binary};
+  stream << text;
+  stream.close();
+  if (!stream) fail_to_write(file);
+}
+
+/// Removes the staging areas of runs that were killed.
+void clear_away(const fs::path& directory) {
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator{directory, none}) {
+    const std::string name = entry.path().filename().string();
+    const std::string_view prefix = ".staging-";
+    if (!name.starts_with(prefix)) continue;
+    const int process = std::atoi(name.c_str() + prefix.size());
+    if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), none);
+  }
 }
 
 }  // namespace
 
+void write_durably(const fs::path& file, const std::string& text) {
+  const fs::path beside = file.string() + ".new";
+  write_text(beside, text);
+  synchronise(beside);
+  std::error_code error;
+  fs::rename(beside, file, error);
+  if (error) fail_to_write(file);
+  synchronise(file.parent_path());
+}
+
 Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).lexically_normal()} {
+  clear_away(directory_);
   staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
   for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path();
        path = path.parent_path())
@@ -43,12 +82,7 @@ Output::~Output() {
 }
 
 void Output::write(const std::string& name, const std::string& text) const {
-  const fs::path path = staging_ / name;
-  std::ofstream file{path, std::ios::binary};
-  file << text;
-  file.close();
-  if (!file)
-    throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place", name)};
+  write_text(staging_ / name, text);
 }
 
 void Output::publish(const std::vector<std::string>& obsolete) const {

@@ -6,6 +6,10 @@
 
 namespace fieldbook {
 
+/// Replaces a file as a whole or not at all: written beside it, forced to the disk, renamed. The directory must exist.
+/// MachineFailure if the disk does not take it.
+void write_durably(const std::filesystem::path& file, const std::string& text);
+
 /// The directory of a run's results, replaced as a whole or not at all.
 ///
 /// Everything is first written to a staging directory inside it; `publish` then renames the files into place. A run

@@ -8,9 +8,13 @@
 #include <fmt/ranges.h>
 #include <sys/resource.h>
 #include <algorithm>
+#include <boost/crc.hpp>
+#include <boost/dll/runtime_symbol_info.hpp>
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 namespace fieldbook {
@@ -18,6 +22,15 @@ namespace fieldbook {
 namespace {
 
 int available_cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+/// A checksum of the program itself: another build may draw or add otherwise.
+std::string digest_of_build() {
+  std::ostringstream text;
+  text << std::ifstream{boost::dll::program_location().string(), std::ios::binary}.rdbuf();
+  boost::crc_32_type crc;
+  crc.process_bytes(text.view().data(), text.view().size());
+  return fmt::format("{:08x}", crc.checksum());
+}
 
 double peak_memory_in_mib() {
   struct rusage usage {};
@@ -41,6 +54,7 @@ Program::Program(std::string name, std::string lecture, std::string title)
       formats_{
           options_.add_choices("format", {"svg"}, {"svg", "pdf", "png"}, "formats of the figures", true)},
       no_figures_{options_.add_flag("no-figures", "ledger only; gnuplot is not needed", true)},
+      resume_{options_.add_flag("resume", "go on from the checkpoint of an interrupted run", true)},
       keep_going_{options_.add_flag("keep-going", "exit with 0 although a claim fails", true)},
       list_claims_{options_.add_flag("list-claims", "print the claims without running", true)},
       help_{options_.add_flag("help", "print this text", true)},
@@ -145,57 +159,93 @@ std::vector<std::string> Program::obsolete_files() const try {
   return {};  // not a ledger of ours: nothing to remove
 }
 
-ExitStatus Program::perform(const std::function<void(Report&)>& experiment) {
+nlohmann::ordered_json Program::owner_of_checkpoint() const {
+  nlohmann::ordered_json options{{"seed", seed_}, {"quick", quick_}, {"samples", samples_}};
+  options.update(options_.values());
+  return {{"program", name_},
+          {"version", configuration::version},
+          {"build", digest_of_build()},
+          {"options", options}};
+}
+
+ExitStatus Program::perform(const Ranks& ranks, const std::function<void(Report&)>& experiment) {
   const auto start = std::chrono::steady_clock::now();
-  if (!no_figures_ && !figures_.empty()) require_gnuplot();
+  const bool first = ranks.rank() == 0;
+  Checkpoint checkpoint{out_, owner_of_checkpoint(), ranks.rank(), ranks.size()};
+  const bool resumed = resume_ && checkpoint.resume();
+  if (first && !no_figures_ && !figures_.empty()) require_gnuplot();
   const Output output{out_};
   print_choices();
-  {
-    Report report{*this, output.staging().string()};
+  if (resume_)
+    fmt::print("{}\n\n", resumed ? "going on from the checkpoint" : "no checkpoint: from the beginning");
+  std::fflush(stdout);  // who follows a long run in a file sees at once what was chosen
+  try {
+    Report report{*this, ranks, checkpoint, first ? output.staging().string() : ""};
     experiment(report);
+    stop_if_asked();
+  } catch (const Interrupted& interruption) {
+    if (checkpoint.save()) throw Interrupted{interruption.signal, "; --resume goes on from here"};
+    throw;
   }
-  stop_if_asked();
   claims_.require_all_decided();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (first) {
+    write_results(output, seconds);
+    checkpoint.discard();
+  }
+  return judge(seconds);
+}
+
+void Program::write_results(const Output& output, double seconds) const {
   for (const FigureRecord& figure : figures_)
     if (figure.files.empty() && !figure.skipped && !no_figures_)
       throw std::logic_error{"figure " + figure.id + " was never drawn"};
-
-  const nlohmann::ordered_json record = ledger();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  output.write("ledger.json", record.dump(2) + "\n");
+  output.write("ledger.json", ledger().dump(2) + "\n");
   output.write("timing.json",
                nlohmann::ordered_json{
                    {"seconds", seconds}, {"threads", threads_}, {"peak_memory_mib", peak_memory_in_mib()}}
                        .dump(2) +
                    "\n");
   output.publish(obsolete_files());
+}
 
+ExitStatus Program::judge(double seconds) const {
   const auto& claims = claims_.all();
   const auto failing = static_cast<std::size_t>(
       std::count_if(claims.begin(), claims.end(), [](const Claim& claim) { return !claim.holds; }));
-  fmt::print("{}{} ({:.1f} s)\n", claims_table(record), verdict(claims.size(), failing), seconds);
+  fmt::print("{}{} ({:.1f} s)\n", claims_table(ledger()), verdict(claims.size(), failing), seconds);
   if (failing > 0) fmt::print("replay with: {}\n", replay());
   return failing == 0 || keep_going_ ? ExitStatus::all_claims_hold : ExitStatus::some_claim_fails;
 }
 
 int Program::run(int argc, const char* const* argv, const std::function<void(Report&)>& experiment) {
-  const auto fail = [&](ExitStatus status, const char* message) {
-    fmt::print(stderr, "{}: {}\n", name_, message);
-    return static_cast<int>(status);
+  const Ranks ranks;
+  // All processes compute the same; the first one speaks for them
+  if (ranks.rank() > 0 && std::freopen("/dev/null", "w", stdout) == nullptr)
+    ranks.abort(static_cast<int>(ExitStatus::machine_failed));
+  const auto fail = [&](int status, const char* message, bool everywhere) {
+    if (!everywhere || ranks.rank() == 0) fmt::print(stderr, "{}: {}\n", name_, message);
+    // The others would wait for what this process can no longer give
+    if (!everywhere && ranks.size() > 1) ranks.abort(status);
+    return status;
   };
   listen_for_signals();
   try {
     parse(argc, argv);
     if (answer_questions()) return static_cast<int>(ExitStatus::all_claims_hold);
-    return static_cast<int>(perform(experiment));
+    return static_cast<int>(perform(ranks, experiment));
   } catch (const BadOption& error) {
-    return fail(ExitStatus::bad_usage, error.what());
+    return fail(static_cast<int>(ExitStatus::bad_usage), error.what(), true);
   } catch (const Interrupted& interruption) {
-    fail(ExitStatus::machine_failed, interruption.what());
-    return 128 + interruption.signal;
+    return fail(128 + interruption.signal, interruption.what(), false);
   } catch (const std::exception& error) {
-    return fail(ExitStatus::machine_failed, error.what());
+    return fail(static_cast<int>(ExitStatus::machine_failed), error.what(), false);
   }
+}
+
+void Report::begin(const std::string& stage, double total) {
+  if (!stages_.insert(stage).second) throw std::logic_error{"stage '" + stage + "' occurs twice"};
+  progress_.begin(stage, total);
 }
 
 Program::FigureRecord& Report::record_of(const std::string& id) {
@@ -206,7 +256,7 @@ Program::FigureRecord& Report::record_of(const std::string& id) {
 
 void Report::draw(const std::string& id, const Figure& figure) {
   Program::FigureRecord& record = record_of(id);
-  if (program_.no_figures_) return;
+  if (program_.no_figures_ || staging_.empty()) return;
   stop_if_asked();
   try {
     record.files = fieldbook::draw(figure, id, staging_, program_.formats_);

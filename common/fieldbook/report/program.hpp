@@ -1,14 +1,18 @@
 #pragma once
 
 #include <fieldbook/estimate.hpp>
+#include <fieldbook/report/checkpoint.hpp>
 #include <fieldbook/report/claims.hpp>
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/figure.hpp>
 #include <fieldbook/report/options.hpp>
+#include <fieldbook/report/output.hpp>
 #include <fieldbook/report/progress.hpp>
+#include <fieldbook/report/ranks.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -98,7 +102,10 @@ class Program {
 
   void parse(int argc, const char* const* argv);
   bool answer_questions() const;
-  ExitStatus perform(const std::function<void(Report&)>& experiment);
+  ExitStatus perform(const Ranks& ranks, const std::function<void(Report&)>& experiment);
+  void write_results(const Output& output, double seconds) const;
+  ExitStatus judge(double seconds) const;
+  nlohmann::ordered_json owner_of_checkpoint() const;
   std::vector<std::string> obsolete_files() const;
   nlohmann::ordered_json ledger() const;
   std::string replay() const;
@@ -123,6 +130,7 @@ class Program {
   const std::string& out_;
   const std::vector<std::string>& formats_;
   const bool& no_figures_;
+  const bool& resume_;
   const bool& keep_going_;
   const bool& list_claims_;
   const bool& help_;
@@ -130,10 +138,12 @@ class Program {
 };
 
 /// What a running experiment sees of its program. It also conducts the engine of `ensembles`: how many threads to use,
-/// whom to tell of progress, when to stop.
+/// whom to tell of progress, when to stop, what to keep for a run that goes on later (see Conductor).
 class Report {
  public:
-  Report(Program& program, std::string staging) : program_{program}, staging_{std::move(staging)} {}
+  /// Figures go to the directory `staging`; if that is empty, nothing is drawn.
+  Report(Program& program, const Ranks& ranks, Checkpoint& checkpoint, std::string staging)
+      : program_{program}, ranks_{ranks}, checkpoint_{checkpoint}, staging_{std::move(staging)} {}
 
   /// The seed of all random streams.
   std::uint64_t seed() const { return program_.seed_; }
@@ -141,11 +151,28 @@ class Report {
   /// Number of threads to use.
   int threads() const { return program_.threads_; }
 
-  /// Starts a stage of `total` units of work.
-  void begin(const std::string& stage, double total) { progress_.begin(stage, total); }
+  /// Starts a stage of `total` units of work; its name must be new.
+  void begin(const std::string& stage, double total);
 
   /// Notes progress from any thread; throws Interrupted after Ctrl-C.
   void advance(double amount) { progress_.advance(amount); }
+
+  /// Is task number `task` for this process, and is this the only process?
+  bool mine(std::uint64_t task) const {
+    return task % static_cast<std::uint64_t>(ranks_.size()) == static_cast<std::uint64_t>(ranks_.rank());
+  }
+  bool alone() const { return ranks_.size() == 1; }
+
+  /// Gives every process the states of all tasks.
+  void share(std::vector<std::string>& states) const { ranks_.share(states); }
+
+  /// Keeps the state of a task for --resume, and gives back what an interrupted run had kept.
+  void keep(const std::string& stage, std::uint64_t task, TaskState state) {
+    checkpoint_.keep(stage, task, std::move(state));
+  }
+  std::optional<TaskState> kept(const std::string& stage, std::uint64_t task) {
+    return checkpoint_.kept(stage, task);
+  }
 
   /// Decides a declared claim: theory meets experiment.
   void compare(const std::string& claim, Estimate predicted, Estimate measured) {
@@ -162,8 +189,11 @@ class Report {
   Program::FigureRecord& record_of(const std::string& id);
 
   Program& program_;
+  const Ranks& ranks_;
+  Checkpoint& checkpoint_;
   std::string staging_;
   Progress progress_;
+  std::set<std::string> stages_;
 };
 
 }  // namespace fieldbook

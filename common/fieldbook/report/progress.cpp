@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 
@@ -10,7 +11,8 @@ namespace fieldbook {
 
 namespace {
 
-volatile std::sig_atomic_t asked_to_stop = 0;
+std::atomic<int> asked_to_stop{0};
+static_assert(std::atomic<int>::is_always_lock_free);  // or a signal handler could not touch it
 
 extern "C" void ask_to_stop(int signal) {
   if (asked_to_stop != 0) ::_exit(128 + signal);

@@ -1,0 +1,189 @@
+#include <fieldbook/report/checkpoint.hpp>
+#include <fieldbook/report/errors.hpp>
+#include <fieldbook/report/output.hpp>
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <boost/archive/archive_exception.hpp>
+#include <boost/archive/binary_iarchive.hpp>
+#include <boost/archive/binary_oarchive.hpp>
+#include <boost/crc.hpp>
+#include <boost/serialization/map.hpp>
+#include <boost/serialization/string.hpp>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace boost::serialization {
+
+template <class Archive>
+void serialize(Archive& archive, fieldbook::TaskState& state, unsigned) {
+  archive& state.steps& state.bytes;
+}
+
+}  // namespace boost::serialization
+
+namespace fieldbook {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr int format = 1;
+constexpr std::string_view magic = "fieldbook checkpoint ";
+
+std::string crc64(std::string_view text) {
+  boost::crc_optimal<64, 0x42F0E1EBA9EA3693, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, true, true> crc;
+  crc.process_bytes(text.data(), text.size());
+  return fmt::format("crc64 {:016x}\n", crc.checksum());
+}
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& why) {
+  throw BadOption{fmt::format("--resume: {} {}; to start anew, leave --resume out", file.string(), why)};
+}
+
+std::string read_file(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream{file, std::ios::binary}.rdbuf();
+  return text.str();
+}
+
+/// Takes the text up to the next end of line off the front of `text`.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+/// The first of the facts about a run that differ, in words.
+std::string difference(const nlohmann::ordered_json& theirs, const nlohmann::ordered_json& ours) {
+  for (const char* fact : {"program", "version"})
+    if (theirs.value(fact, "") != ours.value(fact, ""))
+      return fmt::format("belongs to {} {}, not {}", fact, theirs.value(fact, "?"), ours.value(fact, "?"));
+  if (theirs.value("build", "") != ours.value("build", "")) return "belongs to another build of this program";
+  const auto their_options = theirs.value("options", nlohmann::ordered_json::object());
+  const auto our_options = ours.value("options", nlohmann::ordered_json::object());
+  for (const auto& [name, value] : our_options.items())
+    if (!their_options.contains(name) || their_options[name] != value)
+      return fmt::format("belongs to a run with {} {}, not {}", name,
+                         their_options.contains(name) ? their_options[name].dump() : "unset", value.dump());
+  return "belongs to another run";
+}
+
+}  // namespace
+
+std::map<std::pair<std::string, std::uint64_t>, TaskState> read_checkpoint(const fs::path& file,
+                                                                           const std::string& owner) {
+  const std::string content = read_file(file);
+  std::string_view text = content;
+  const std::string_view first = take_line(text);
+  if (!first.starts_with(magic)) refuse(file, "is not a checkpoint of Fieldbook");
+  int version = 0;
+  const std::string_view digits = first.substr(magic.size());
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  if (error != std::errc{} || end != digits.data() + digits.size() || version < 1)
+    refuse(file, "is not a checkpoint of Fieldbook");
+  if (version > format)
+    refuse(file, fmt::format("has format {} of a newer Fieldbook; this one reads {}", version, format));
+
+  const std::size_t checksum = crc64("").size();
+  if (content.size() < checksum || text.size() < checksum ||
+      content.substr(content.size() - checksum) !=
+          crc64(std::string_view{content}.substr(0, content.size() - checksum)))
+    refuse(file, "is damaged or truncated");
+  text.remove_suffix(checksum);
+
+  const std::string_view theirs = take_line(text);
+  if (theirs != owner)
+    refuse(file, difference(nlohmann::ordered_json::parse(theirs, nullptr, false),
+                            nlohmann::ordered_json::parse(owner)));
+  std::map<std::pair<std::string, std::uint64_t>, TaskState> states;
+  try {
+    std::istringstream stream{std::string{text}};
+    boost::archive::binary_iarchive archive{stream};
+    archive >> states;
+  } catch (const boost::archive::archive_exception&) {
+    refuse(file, "cannot be read by this build");
+  }
+  return states;
+}
+
+Checkpoint::Checkpoint(fs::path directory, const nlohmann::ordered_json& owner, int rank, int ranks)
+    : directory_{std::move(directory)},
+      rank_{rank},
+      ranks_{ranks},
+      owner_{owner.dump()},
+      next_write_{Clock::now() + std::chrono::seconds{1}} {}
+
+fs::path Checkpoint::file_of(int rank) const {
+  return directory_ / (rank == 0 ? "checkpoint" : fmt::format("checkpoint.{}", rank));
+}
+
+std::vector<fs::path> Checkpoint::files() const {
+  std::vector<fs::path> found;
+  // More processes than this one has may have been there, but none after a gap
+  for (int rank = 0; rank < ranks_ || fs::exists(file_of(rank)); ++rank)
+    if (fs::exists(file_of(rank))) found.push_back(file_of(rank));
+  return found;
+}
+
+bool Checkpoint::resume() {
+  for (const fs::path& file : files())
+    for (auto& [key, state] : read_checkpoint(file, owner_)) {
+      TaskState& best = states_[key];
+      if (state.steps >= best.steps) best = std::move(state);
+    }
+  return !states_.empty();
+}
+
+void Checkpoint::keep(const std::string& stage, std::uint64_t task, TaskState state) {
+  const std::lock_guard lock{mutex_};
+  states_[{stage, task}] = std::move(state);
+  changed_ = true;
+  if (Clock::now() >= next_write_) write();
+}
+
+std::optional<TaskState> Checkpoint::kept(const std::string& stage, std::uint64_t task) {
+  const std::lock_guard lock{mutex_};
+  const auto found = states_.find({stage, task});
+  if (found == states_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Checkpoint::save() {
+  const std::lock_guard lock{mutex_};
+  if (changed_) write();
+  return !states_.empty();
+}
+
+void Checkpoint::discard() {
+  std::error_code ignored;
+  for (const fs::path& file : files()) {
+    fs::remove(file, ignored);
+    fs::remove(file.string() + ".new", ignored);  // what a killed run was writing
+  }
+}
+
+void Checkpoint::write() {
+  const auto start = Clock::now();
+  std::ostringstream stream;
+  stream << magic << format << '\n' << owner_ << '\n';
+  {
+    boost::archive::binary_oarchive archive{stream};
+    archive << states_;
+  }
+  std::string text = stream.str();
+  text += crc64(text);
+  write_durably(file_of(rank_), text);
+  changed_ = false;
+  // Writing shall not take more than a twentieth of the time
+  next_write_ =
+      Clock::now() + std::max<Clock::duration>(std::chrono::seconds{1}, 20 * (Clock::now() - start));
+}
+
+}  // namespace fieldbook
