@@ -10,7 +10,8 @@ namespace fieldbook {
 
 namespace {
 
-constexpr std::array names{"relu", "relu_squared", "step", "abs", "erf", "tanh", "sin", "cos", "exp", "gelu"};
+constexpr std::array names{"relu", "relu_squared", "step", "abs",  "erf",    "tanh",
+                           "sin",  "cos",          "exp",  "gelu", "linear", "leaky"};
 
 }  // namespace
 

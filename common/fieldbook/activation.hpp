@@ -17,8 +17,13 @@ enum class Activation {
   sin,
   cos,
   exp,
-  gelu  ///< z Phi(z), Phi the cumulative normal distribution
+  gelu,    ///< z Phi(z), Phi the cumulative normal distribution
+  linear,  ///< z
+  leaky    ///< z for z > 0, else leaky_slope z
 };
+
+/// The slope of the leaky ReLU on the negative side.
+inline constexpr double leaky_slope = 0.3;
 
 /// The name as one types it for an option.
 std::string name(Activation activation);

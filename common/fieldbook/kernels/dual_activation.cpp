@@ -18,6 +18,13 @@ double angle(double a, double b, double c) {
   return norm > 0 ? std::acos(std::clamp(c / norm, -1., 1.)) : 0;
 }
 
+double dual_relu(double norm, double t) { return norm * (std::sin(t) + (pi - t) * std::cos(t)) / (2 * pi); }
+
+/// With a = leaky_slope, sigma(u) = relu(u) - a relu(-u); the pair (u, -v) has the angle pi - t.
+double dual_leaky(double norm, double t) {
+  return (1 + leaky_slope * leaky_slope) * dual_relu(norm, t) - 2 * leaky_slope * dual_relu(norm, pi - t);
+}
+
 double dual_abs(double a, double b, double c) {
   const double norm = std::sqrt(a * b);
   if (norm == 0) return 0;
@@ -64,6 +71,10 @@ double activation_value(Activation activation, double z) {
       return std::exp(z);
     case Activation::gelu:
       return z * std::erfc(-z / std::numbers::sqrt2) / 2;
+    case Activation::linear:
+      return z;
+    case Activation::leaky:
+      return z > 0 ? z : leaky_slope * z;
   }
   throw std::invalid_argument{"activation_value: unknown activation"};
 }
@@ -73,7 +84,7 @@ double dual_activation(Activation activation, double a, double b, double c) {
   const double norm = std::sqrt(a * b), t = angle(a, b, c);
   switch (activation) {
     case Activation::relu:
-      return norm * (std::sin(t) + (pi - t) * std::cos(t)) / (2 * pi);
+      return dual_relu(norm, t);
     case Activation::relu_squared:
       return a * b * (3 * std::sin(t) * std::cos(t) + (pi - t) * (1 + 2 * std::cos(t) * std::cos(t))) /
              (2 * pi);
@@ -91,6 +102,10 @@ double dual_activation(Activation activation, double a, double b, double c) {
       return std::exp((a + b) / 2 + c);
     case Activation::gelu:
       return dual_gelu(a, b, c);
+    case Activation::linear:
+      return c;
+    case Activation::leaky:
+      return dual_leaky(norm, t);
     case Activation::tanh:
       return dual_activation_by_quadrature(activation, a, b, c);
   }
