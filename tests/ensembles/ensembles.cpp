@@ -147,8 +147,7 @@ BOOST_AUTO_TEST_CASE(k_statistics_are_rational_identities) {
     }
     kappa_double[r] = static_cast<double>(kappa[r]);
   }
-  for (std::size_t r = 2; r <= 8; ++r)
-    BOOST_TEST(mean_in_double[r] == kappa_double[r], tt::tolerance(1e-10));
+  for (std::size_t r = 2; r <= 8; ++r) BOOST_TEST(mean_in_double[r] == kappa_double[r], tt::tolerance(1e-10));
   for (std::size_t r = 2; r <= 4; ++r) {
     BOOST_TEST(mean[r] == kappa[r]);
     const double variance = static_cast<double>(square[r] - mean[r] * mean[r]);

@@ -48,7 +48,9 @@ BOOST_AUTO_TEST_CASE(activations_of_what_is_not_finite) {
       const bool odd = activation == Activation::erf || activation == Activation::tanh;
       const bool bounded = odd || activation == Activation::step;
       BOOST_REQUIRE_EQUAL(plus[i], bounded ? 1.f : INFINITY);
-      BOOST_REQUIRE_EQUAL(minus[i], odd ? -1.f : (activation == Activation::abs ? INFINITY : 0.f));
+      const bool unbounded_below = activation == Activation::linear || activation == Activation::leaky;
+      const float left = unbounded_below ? -INFINITY : activation == Activation::abs ? INFINITY : 0.f;
+      BOOST_REQUIRE_EQUAL(minus[i], odd ? -1.f : left);
     }
   }
 }

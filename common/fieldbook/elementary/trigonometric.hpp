@@ -59,17 +59,16 @@ template <class Real, class Bits>
 
 /// The largest |z| that `near_cos_sin` serves; up to there the reduction of the argument is as good as exact.
 template <class Real>
-inline constexpr Real near_limit = sizeof(Real) == 4 ? Real(0x1p24) : Real(0x1p20);
+inline constexpr Real near_limit = sizeof(Real) == 4 ? Real(0x1p13) : Real(0x1p20);
 
 /// Cosine and sine of z for |z| <= near_limit, in code that becomes vectors; absolute error below 1.5e-7 (float) and
-/// 4e-16 (double). The float is reduced in double precision, the double with pi/2 in three pieces, of which the first
-/// two are short enough for exact products.
+/// 4e-16 (double). The argument is reduced with pi/2 in three pieces, of which the first two are short enough for exact
+/// products.
 [[gnu::always_inline]] inline CosSin<float> near_cos_sin(float z) {
-  constexpr double rounder = 0x1.8p52;  // adding it leaves the nearest whole number in the low bits
-  const double shifted = static_cast<double>(z) * 0.63661977236758134308 + rounder;
-  const double rest = static_cast<double>(z) - (shifted - rounder) * 1.57079632679489661923;
-  return turned(small_angle(static_cast<float>(rest)),
-                static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(shifted)));
+  constexpr float rounder = 0x1.8p23f;  // adding it leaves the nearest whole number in the low bits
+  const float shifted = z * 0.636619772f + rounder, k = shifted - rounder;
+  const float rest = ((z - k * 0x1.92p+0f) - k * 0x1.fb4p-12f) - k * 7.54978995e-08f;
+  return turned(small_angle(rest), std::bit_cast<std::uint32_t>(shifted));
 }
 [[gnu::always_inline]] inline CosSin<double> near_cos_sin(double z) {
   constexpr double rounder = 0x1.8p52;

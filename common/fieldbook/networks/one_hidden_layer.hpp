@@ -14,6 +14,7 @@ namespace fieldbook {
 /// b_i ~ N(0, bias_variance) and a_i ~ N(0, 1), all independent; there is no output bias.
 ///
 /// Network number n is a function of (seed, name, n). Not safe to share between threads: every thread makes its own.
+/// std::invalid_argument for a width or variance that makes no sense.
 class OneHiddenLayer {
  public:
   OneHiddenLayer(Activation activation, int width, double weight_variance, double bias_variance,
@@ -26,6 +27,9 @@ class OneHiddenLayer {
   std::vector<double> outputs(std::uint64_t draw, std::span<const double> x);
 
  private:
+  void draw_hidden(std::uint64_t draw);
+  void features_at(double x, std::span<float> row) const;
+
   Activation activation_;
   std::size_t width_;
   float weight_scale_;
