@@ -1,7 +1,9 @@
 // Prints one hash for each family of numbers that must have the same bits with any compiler and instruction set: draws,
 // activations, outputs of networks, Gram chains.
+#include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/cumulants.hpp>
 #include <fieldbook/ensembles/gram_chain.hpp>
+#include <fieldbook/ensembles/n_point_functions.hpp>
 #include <fieldbook/networks/activate.hpp>
 #include <fieldbook/networks/fully_connected.hpp>
 #include <fieldbook/networks/neuron_sum.hpp>
@@ -112,8 +114,23 @@ void print_moments() {
   moments.add(std::span<const double>{x}.first(1234));
   moments.add(std::span<const double>{x}.subspan(1234));
   Hash hash;
-  for (int r = 2; r <= 6; ++r) hash.add(std::vector{k_statistic(r, moments)});
+  for (int r = 2; r <= 8; ++r) hash.add(std::vector{k_statistic(r, moments)});
   hash.print("k_statistics");
+}
+
+void print_n_point_functions() {
+  NPointFunctions four{11, all_indices(11, 4)};
+  Averages averages{11};
+  std::vector<double> phi(11 * 100);
+  Stream{1, "bits"}.normals(0, phi);
+  four.add(phi);
+  for (Eigen::Index n = 0; n < 100; ++n)
+    averages.add(Eigen::Map<const Eigen::VectorXd>{phi.data() + 11 * n, 11});
+  Hash hash;
+  for (std::size_t i = 0; i < four.size(); ++i) hash.add(std::vector{four.mean(i)});
+  const Eigen::MatrixXd covariance = averages.covariance();
+  hash.add(std::vector<double>(covariance.data(), covariance.data() + covariance.size()));
+  hash.print("n_point_functions");
 }
 
 }  // namespace
@@ -125,4 +142,5 @@ int main() {
   print_networks();
   print_gram_chains();
   print_moments();
+  print_n_point_functions();
 }

@@ -12,18 +12,46 @@ cd "$source" || exit 1
 
 reference=
 status=0
+sources="tests/bits/bits.cpp common/fieldbook/activation.cpp common/fieldbook/random/stream.cpp
+  common/fieldbook/networks/*.cpp common/fieldbook/numerics/set_partitions.cpp common/fieldbook/ensembles/averages.cpp
+  common/fieldbook/ensembles/cumulants.cpp common/fieldbook/ensembles/gram_chain.cpp
+  common/fieldbook/ensembles/k_statistic_terms.cpp common/fieldbook/ensembles/n_point_functions.cpp"
+
+# compile OUTPUT COMPILER OPTIONS...
+compile() {
+  output=$1; shift
+  # shellcheck disable=SC2086  # the sources are several words
+  "$@" -std=c++20 -w -fno-math-errno -ffp-contract=off -DFMT_HEADER_ONLY -Icommon $sources -o "$output" ||
+    { echo "cannot compile: $*"; status=1; return 1; }
+}
+
+# compare WHAT COMMAND...: run the command and compare what it prints
+compare() {
+  what=$1; shift
+  # An instruction that this machine lacks ends the program by a signal
+  hashes=$("$@" 2>/dev/null) || { echo "left out, this machine cannot run it: $what"; return; }
+  [ -n "$reference" ] || { reference=$hashes; echo "$hashes"; }
+  if [ "$hashes" = "$reference" ]; then echo "same bits: $what"; else
+    echo "other bits: $what"; echo "$hashes"; status=1
+  fi
+}
+
 try() {
   command -v "$1" >/dev/null 2>&1 || { echo "left out, not installed: $1"; return; }
-  "$@" -std=c++20 -w -fno-math-errno -fno-trapping-math -ffp-contract=off -DFMT_HEADER_ONLY -Icommon -isystem "$eigen" \
-    tests/bits/bits.cpp common/fieldbook/activation.cpp common/fieldbook/random/stream.cpp \
-    common/fieldbook/networks/*.cpp common/fieldbook/ensembles/gram_chain.cpp common/fieldbook/ensembles/cumulants.cpp \
-    -o "$work/bits" || { echo "cannot compile: $*"; status=1; return; }
-  # An instruction that this machine lacks ends the program by a signal
-  hashes=$("$work/bits" 2>/dev/null) || { echo "left out, this machine cannot run it: $*"; return; }
-  [ -n "$reference" ] || { reference=$hashes; echo "$hashes"; }
-  if [ "$hashes" = "$reference" ]; then echo "same bits: $*"; else
-    echo "other bits: $*"; echo "$hashes"; status=1
-  fi
+  compile "$work/bits" "$@" -fno-trapping-math -isystem "$eigen" && compare "$*" "$work/bits"
+}
+
+# In a page of the book: WebAssembly, run by node
+try_wasm() {
+  for tool in em++ node; do
+    command -v $tool >/dev/null 2>&1 || { echo "left out, not installed: $tool"; return; }
+  done
+  # Of the system's headers, those that are portable
+  mkdir -p "$work/include"
+  for library in boost fmt; do ln -sfn "/usr/include/$library" "$work/include/$library"; done
+  export NODE_PATH=/usr/share/nodejs
+  compile "$work/bits.js" em++ -O3 -msimd128 -sSINGLE_FILE=1 -sALLOW_MEMORY_GROWTH=1 -include tests/bits/older_library.hpp -isystem "$work/include" -isystem "$eigen" &&
+    compare "em++ -O3 -msimd128" node "$work/bits.js"
 }
 
 case $(uname -m) in
@@ -43,4 +71,5 @@ case $(uname -m) in
     try "$compiler" -O3
     ;;
 esac
+try_wasm
 exit $status

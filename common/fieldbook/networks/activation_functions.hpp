@@ -47,7 +47,7 @@ struct Step {
 struct Relu {
   template <class Real>
   [[gnu::always_inline]] Real operator()(Real z) const {
-    return std::max(z, Real(0));
+    return std::max(z, Real(0)) + Real(0);  // the sum makes -0 a plain zero, which compilers see differently
   }
   template <class Real>
   [[gnu::always_inline]] ValueSlope<Real> with_slope(Real z) const {
