@@ -8,6 +8,7 @@
 #include <fieldbook/networks/fully_connected.hpp>
 #include <fieldbook/networks/neuron_sum.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
+#include <fieldbook/networks/random_features.hpp>
 #include <fieldbook/random/stream.hpp>
 
 #include <cstdio>
@@ -85,6 +86,16 @@ void print_networks() {
       hash.add(one.outputs(draw, x));
       const Eigen::MatrixXf features = deep.features(draw, points);
       hash.add(std::vector<float>(features.data(), features.data() + features.size()));
+    }
+  }
+  const Eigen::MatrixXd in_space = Eigen::MatrixXd::Constant(3, 2, 0.7);
+  for (const FeatureLaw& law :
+       {FeatureLaw{GaussFeatures{0.3}}, FeatureLaw{CosFeatures{2}}, FeatureLaw{ScalarFeatures{1, 9}}}) {
+    RandomFeatures single{law, 3, 21, 1, "bits"};
+    RandomFeatures<double> precise{law, 3, 21, 1, "bits"};
+    for (std::uint64_t draw = 0; draw < 20; ++draw) {
+      hash.add(single.outputs(draw, in_space));
+      hash.add(precise.outputs(draw, in_space));
     }
   }
   for (const char* law : {"linear", "relu", "skew", "cauchy"}) {

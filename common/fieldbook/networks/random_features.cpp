@@ -1,0 +1,147 @@
+#include <fieldbook/networks/activate.hpp>
+#include <fieldbook/networks/random_features.hpp>
+#include <fieldbook/numerics/dot.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+namespace fieldbook {
+
+namespace {
+
+using std::numbers::pi;
+
+/// The volume of the unit ball.
+double ball_volume(std::size_t dimension) { return dimension == 1 ? 2 : dimension == 2 ? pi : 4 * pi / 3; }
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::invalid_argument{std::string{"RandomFeatures: "} + what};
+}
+
+void check(const FeatureLaw& law, int dimension, int width) {
+  require(width >= 1 && dimension >= 1, "width and dimension must be at least 1");
+  if (const auto* gauss = std::get_if<GaussFeatures>(&law))
+    require(gauss->variance >= 0, "the variance is negative");
+  if (const auto* cos = std::get_if<CosFeatures>(&law))
+    require(cos->variance >= 0, "the variance is negative");
+  if (const auto* scalar = std::get_if<ScalarFeatures>(&law))
+    require(scalar->mass > 0 && scalar->cutoff > 0 && dimension <= 3,
+            "a Scalar-net needs a mass and a cutoff above 0, in 1, 2 or 3 dimensions");
+  if (const auto* cauchy = std::get_if<CauchyFeatures>(&law))
+    require(cauchy->mass > 0 && dimension == 1, "the Cauchy law needs a mass above 0, and lives on the line");
+}
+
+}  // namespace
+
+template <class Real>
+RandomFeatures<Real>::RandomFeatures(FeatureLaw law, int dimension, int width, std::uint64_t seed,
+                                     const std::string& name)
+    : law_{law},
+      dimension_{static_cast<std::size_t>(dimension)},
+      width_{static_cast<std::size_t>(width)},
+      momenta_{seed, name + ": momenta"},
+      radii_{seed, name + ": radii"},
+      phases_{seed, name + ": phases"},
+      output_weights_{seed, name + ": output weights"} {
+  check(law, dimension, width);
+  w_.resize(dimension_ * width_);
+  amplitude_.resize(width_);
+  a_.resize(width_);
+  if (!std::holds_alternative<GaussFeatures>(law)) phase_.resize(width_);
+}
+
+template <class Real>
+void RandomFeatures<Real>::draw_in_ball(std::uint64_t draw, const ScalarFeatures& law) {
+  // A normal vector has a uniform direction, and the largest of d uniform numbers has the law of |b| / Lambda: no roots
+  momenta_.normals(draw, w_);
+  std::vector<Real> u(dimension_ * width_);
+  radii_.uniforms(draw, u);
+  double density = 1 / ball_volume(dimension_);  // of the momenta, times (2 pi)^d
+  for (std::size_t k = 0; k < dimension_; ++k) density *= 2 * pi / law.cutoff;
+  const double scale = std::sqrt(2 / density);
+  for (std::size_t i = 0; i < width_; ++i) {
+    double norm = 0, largest = 0;
+    for (std::size_t k = 0; k < dimension_; ++k) {
+      const double w = w_[k * width_ + i];
+      norm += w * w;
+      largest = std::max(largest, static_cast<double>(u[k * width_ + i]));
+    }
+    const double radius = law.cutoff * largest;
+    for (std::size_t k = 0; k < dimension_; ++k)
+      w_[k * width_ + i] *= static_cast<Real>(radius / std::sqrt(norm));
+    amplitude_[i] = static_cast<Real>(scale / std::sqrt(radius * radius + law.mass * law.mass));
+  }
+}
+
+template <class Real>
+void RandomFeatures<Real>::draw_hidden(std::uint64_t draw) {
+  if (!phase_.empty()) {
+    phases_.uniforms(draw, phase_);
+    for (Real& phase : phase_) phase = static_cast<Real>(2 * pi) * (phase - Real(0.5));
+  }
+  const auto scale = [&](double factor) {
+    for (Real& w : w_) w *= static_cast<Real>(factor);
+  };
+  if (const auto* gauss = std::get_if<GaussFeatures>(&law_)) {
+    momenta_.normals(draw, w_);
+    scale(std::sqrt(gauss->variance));
+  } else if (const auto* cos = std::get_if<CosFeatures>(&law_)) {
+    momenta_.normals(draw, w_);
+    scale(std::sqrt(cos->variance));
+    std::fill(amplitude_.begin(), amplitude_.end(), static_cast<Real>(std::numbers::sqrt2));
+  } else if (const auto* cauchy = std::get_if<CauchyFeatures>(&law_)) {
+    momenta_.cauchys(draw, w_);
+    scale(cauchy->mass);
+    std::fill(amplitude_.begin(), amplitude_.end(), static_cast<Real>(1 / std::sqrt(cauchy->mass)));
+  } else {
+    draw_in_ball(draw, std::get<ScalarFeatures>(law_));
+  }
+}
+
+template <class Real>
+void RandomFeatures<Real>::features_at(const double* x, std::span<Real> row) const {
+  const auto* gauss = std::get_if<GaussFeatures>(&law_);
+  double squared = 0;
+  for (std::size_t k = 0; k < dimension_; ++k) squared += x[k] * x[k];
+  if (gauss != nullptr)
+    std::fill(row.begin(), row.end(), static_cast<Real>(-gauss->variance * squared));
+  else
+    std::copy(phase_.begin(), phase_.end(), row.begin());
+  for (std::size_t k = 0; k < dimension_; ++k) {
+    const auto component = static_cast<Real>(x[k]);
+    const Real* const w = w_.data() + k * width_;
+    for (std::size_t i = 0; i < width_; ++i) row[i] += component * w[i];
+  }
+  activate(gauss != nullptr ? Activation::exp : Activation::cos, row);
+  if (gauss == nullptr)
+    for (std::size_t i = 0; i < width_; ++i) row[i] *= amplitude_[i];
+}
+
+template <class Real>
+std::span<const Real> RandomFeatures<Real>::features(std::uint64_t draw, const Eigen::MatrixXd& x) {
+  draw_hidden(draw);
+  features_.resize(width_ * static_cast<std::size_t>(x.cols()));
+  for (Eigen::Index p = 0; p < x.cols(); ++p)
+    features_at(x.col(p).data(), std::span{features_}.subspan(static_cast<std::size_t>(p) * width_, width_));
+  return features_;
+}
+
+template <class Real>
+std::vector<double> RandomFeatures<Real>::outputs(std::uint64_t draw, const Eigen::MatrixXd& x) {
+  draw_hidden(draw);
+  output_weights_.normals(draw, a_);
+  features_.resize(width_);
+  std::vector<double> phi;
+  for (Eigen::Index p = 0; p < x.cols(); ++p) {
+    features_at(x.col(p).data(), features_);
+    phi.push_back(dot<Real>(a_, features_) / std::sqrt(static_cast<double>(width_)));
+  }
+  return phi;
+}
+
+template class RandomFeatures<float>;
+template class RandomFeatures<double>;
+
+}  // namespace fieldbook

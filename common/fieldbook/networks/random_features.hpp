@@ -1,0 +1,74 @@
+#pragma once
+
+#include <fieldbook/random/stream.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fieldbook {
+
+/// Gauss-net: f(x) = exp(w.x - s |x|^2), w_k ~ N(0, s).
+struct GaussFeatures {
+  double variance;  ///< s, per component
+};
+
+/// Cos-net: f(x) = sqrt(2) cos(w.x + c), w_k ~ N(0, s), c uniform on [-pi, pi).
+struct CosFeatures {
+  double variance;  ///< s, per component
+};
+
+/// Scalar-net: f(x) = sqrt(2 V / (2 pi)^d) cos(b.x + c) / sqrt(b^2 + m^2), b uniform in the ball |b| < Lambda of volume V,
+/// c uniform on [-pi, pi), for d = 1, 2, 3.
+struct ScalarFeatures {
+  double mass;
+  double cutoff;  ///< Lambda
+};
+
+/// The same free theory on the line without a cutoff: f(x) = sqrt(2 / (2 m)) cos(b x + c), b of the Cauchy law of scale m.
+struct CauchyFeatures {
+  double mass;
+};
+
+using FeatureLaw = std::variant<GaussFeatures, CosFeatures, ScalarFeatures, CauchyFeatures>;
+
+/// Random-feature networks phi(x) = N^{-1/2} sum_i a_i f_i(x) in d dimensions with a_i ~ N(0, 1) and independent features
+/// f_i of one law (Halverson, Maiti and Stoner, arXiv:2008.08601). Two-point functions at every N: exp(-s|x-y|^2/2) for
+/// Gauss- and Cos-net; the propagator of mass m with momenta below the cutoff for Scalar-net.
+///
+/// Network number n is a function of (seed, name, n). Real is float (for ensembles) or double. Not safe to share between
+/// threads: every thread makes its own. std::invalid_argument for a width, dimension or law that makes no sense.
+template <class Real = float>
+class RandomFeatures {
+ public:
+  RandomFeatures(FeatureLaw law, int dimension, int width, std::uint64_t seed, const std::string& name);
+
+  /// f_i(x) of network `draw` at the points x (one a column, d rows): N values for the first point, then for the second.
+  std::span<const Real> features(std::uint64_t draw, const Eigen::MatrixXd& x);
+
+  /// phi(x) of network `draw` at the points x.
+  std::vector<double> outputs(std::uint64_t draw, const Eigen::MatrixXd& x);
+
+ private:
+  void draw_hidden(std::uint64_t draw);
+  void features_at(const double* x, std::span<Real> row) const;
+  void draw_in_ball(std::uint64_t draw, const ScalarFeatures& law);
+
+  FeatureLaw law_;
+  std::size_t dimension_;
+  std::size_t width_;
+  Stream momenta_, radii_, phases_, output_weights_;
+  std::vector<Real> w_;          ///< momenta: the first components of all neurons, then the second, ...
+  std::vector<Real> phase_;      ///< empty for Gauss-net
+  std::vector<Real> amplitude_;  ///< of every neuron
+  std::vector<Real> a_, features_;
+};
+
+extern template class RandomFeatures<float>;
+extern template class RandomFeatures<double>;
+
+}  // namespace fieldbook
