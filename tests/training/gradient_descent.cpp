@@ -56,14 +56,17 @@ BOOST_AUTO_TEST_CASE(named_points_have_their_step) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_goes_down_the_gradient) {
-  Mlp<double> network{Activation::tanh, ntk_parameterisation({2, 9, 2}, 1.5, 0.2), 3, "descent"};
-  const VectorXd before = network.parameters();
-  const MatrixXd j = jacobian(network, x);
-  GradientDescent<double> descent{network, x, y};
-  const VectorXd residual = descent.residual();
-  descent.step(0.3);
-  const VectorXd expected = before + 0.3 / 6 * j.transpose() * residual;
-  BOOST_TEST((network.parameters() - expected).cwiseAbs().maxCoeff() < 1e-14);
+  for (const int inputs : {2, 6}) {
+    const MatrixXd points = MatrixXd::Random(inputs, 6);
+    Mlp<double> network{Activation::tanh, ntk_parameterisation({inputs, 9, 2}, 1.5, 0.2), 3, "descent"};
+    const VectorXd before = network.parameters();
+    const MatrixXd j = jacobian(network, points);
+    GradientDescent<double> descent{network, points, y};
+    const VectorXd residual = descent.residual();
+    descent.step(0.3);
+    const VectorXd expected = before + 0.3 / 6 * j.transpose() * residual;
+    BOOST_TEST((network.parameters() - expected).cwiseAbs().maxCoeff() < 1e-14);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(centred_training_starts_from_zero) {

@@ -89,6 +89,22 @@ BOOST_AUTO_TEST_CASE(passes_are_what_they_say) {
   }
 }
 
+// f = N^{-a} w g sigma(N^{-a} W^2 g sigma(N^{-a1} W^1 x/sqrt D))/(gamma0 N^d), for the activation sqrt 2 ReLU
+BOOST_AUTO_TEST_CASE(abcd_networks_are_what_they_say) {
+  const AbcdExponents e{-0.2, 0.7, 0.4, 0.3, 0.1, 0.6};
+  const double n = 5, gamma0 = 0.3;
+  const Mlp<double> network{Activation::relu, abcd_parameterisation({2, 5, 2}, e, gamma0, std::sqrt(2.)), 1,
+                            "abcd"};
+  const MatrixXd x = points();
+  const auto activated = [](const MatrixXd& h) -> MatrixXd { return std::sqrt(2.) * h.cwiseMax(0); };
+  const MatrixXd h1 = std::pow(n, -e.a1) * network.weights(1) * x / std::sqrt(2.);
+  const MatrixXd h2 = std::pow(n, -e.a) * network.weights(2) * activated(h1);
+  const MatrixXd f = std::pow(n, -e.a) * network.weights(3) * activated(h2) / (gamma0 * std::pow(n, e.d));
+  Pass<double> pass;
+  network.forward(x, pass);
+  BOOST_TEST((pass.outputs.transpose() - f).cwiseAbs().maxCoeff() < 1e-14);
+}
+
 BOOST_AUTO_TEST_CASE(gradients_are_those_of_automatic_differentiation) {
   using namespace boost::math::differentiation;
   const Mlp<double> network = tiny();

@@ -105,10 +105,9 @@ template <class Real>
 void Mlp<Real>::hidden_layer(int l, Pass<Real>& pass) const {
   const Layer& layer = layers_[l - 1];
   Matrix& z = pass.features[l - 1];
-  if (layer.biases.size() > 0)
-    z.colwise() = static_cast<Real>(scales(l).bias_multiplier) * layer.biases;
-  else
-    z.setZero();
+  if (layer.biases.size() == 0) z.setZero();
+  for (Index p = 0; layer.biases.size() > 0 && p < z.cols(); ++p)
+    z.col(p) = static_cast<Real>(scales(l).bias_multiplier) * layer.biases;
   pass.product.add(entries_of(z), static_cast<Real>(scales(l).weight_multiplier), entries_of(layer.weights),
                    entries_of(pass.entering(l)));
   activate_with_slope(activation_, entries(z.data(), z.size()), entries(pass.slopes[l - 1].data(), z.size()));
