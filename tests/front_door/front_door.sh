@@ -10,7 +10,7 @@ trap 'rm -rf "$sandbox"' EXIT
 clone="$sandbox/a field book"
 calls=$sandbox/calls
 out=$sandbox/out err=$sandbox/err
-PACKAGES='libboost-dev libboost-program-options-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libboost-test-dev libeigen3-dev libfmt-dev libgnuplot-iostream-dev librandom123-dev nlohmann-json3-dev libjs-katex'
+PACKAGES='libboost-dev libboost-program-options-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libboost-serialization-dev libboost-test-dev libeigen3-dev libfmt-dev libgnuplot-iostream-dev librandom123-dev nlohmann-json3-dev libjs-katex'
 ALL="g++ cmake ninja-build gnuplot-nox doxygen $PACKAGES"
 
 # ---- A made-up machine: a few real commands, and stubs that write down how they were called ----
@@ -340,7 +340,7 @@ test_doctor() {
 test_install_as_root() {
   has '' dpkg-query apt-get id
   fieldbook 0 figures
-  says_first "Installing 17 packages with apt-get: $ALL"
+  says_first "Installing 18 packages with apt-get: $ALL"
   called 'apt-get -q update'
   called "apt-get -q -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 install $ALL"
   : >"$calls"

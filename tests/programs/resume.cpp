@@ -55,8 +55,7 @@ void kill_and_resume(const Runs& runs, const std::string& program, double second
 }
 
 /// Runs in one, two and three processes; then three are interrupted, and two go on.
-void run_in_processes(const Runs& runs, const std::string& program, const std::string& launcher,
-                      double seconds) {
+void run_in_processes(const Runs& runs, const std::string& program, const std::string& launcher) {
   const auto launch = [&](int ranks) {
     return fmt::format("'{}' --allow-run-as-root --oversubscribe -n {} {} --threads 1", launcher, ranks,
                        program);
@@ -65,8 +64,11 @@ void run_in_processes(const Runs& runs, const std::string& program, const std::s
     const std::string name = fmt::format("ranks-{}", ranks);
     runs.compare(runs.command(launch(ranks), name), name, "whole");
   }
-  run(runs.scratch, fmt::format("{} & pid=$!; sleep {:.3f}; kill -TERM $pid; wait $pid",
-                                runs.command(launch(3), "interrupted"), 1 + 0.5 * seconds));
+  // The signal comes once there is something to go on from
+  run(runs.scratch,
+      fmt::format("{} & pid=$!; while kill -0 $pid && ! [ -e {}/checkpoint ]; do sleep 0.05; done; "
+                  "kill -TERM $pid; wait $pid",
+                  runs.command(launch(3), "interrupted"), runs.out("interrupted")));
   expect(resumed(runs.compare(runs.command(launch(2), "interrupted") + " --resume", "interrupted", "whole")),
          "two processes go on where three stopped");
   const Outcome refused = run(runs.scratch, runs.command(launch(2), "refused") + " --samples banana");
@@ -87,6 +89,6 @@ int main(int argc, char** argv) {
   if (argc == 3)
     kill_and_resume(runs, program, seconds);
   else
-    run_in_processes(runs, fmt::format("'{}'", argv[3]), argv[4], seconds);
+    run_in_processes(runs, fmt::format("'{}'", argv[3]), argv[4]);
   return failures == 0 ? 0 : 1;
 }
