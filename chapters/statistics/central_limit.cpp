@@ -83,7 +83,7 @@ struct Sampled {
   }
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive & moments & histogram & magnitude;
+    archive& moments& histogram& magnitude;
   }
 };
 

@@ -127,7 +127,7 @@ struct MatheronMoments {
   }
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive & first & last;
+    archive& first& last;
   }
 };
 

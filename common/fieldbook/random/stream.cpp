@@ -89,7 +89,8 @@ void Stream::normals(std::uint64_t draw, std::span<float> out, std::uint64_t fir
 
 void Stream::normals(std::uint64_t draw, std::span<double> out, std::uint64_t first) const {
   fill<2>(seed_, id_, draw, out, first, [](const auto& word, auto& element, int l) {
-    const double radius = std::sqrt(-2 * elementary::log_of_normal(elementary::uniform(word[0][l], word[1][l])));
+    const double radius =
+        std::sqrt(-2 * elementary::log_of_normal(elementary::uniform(word[0][l], word[1][l])));
     const auto [cosine, sine] = elementary::turn(word[2][l], word[3][l]);
     element[0][l] = radius * cosine;
     element[1][l] = radius * sine;
