@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace fieldbook;
+namespace tt = boost::test_tools;
 
 namespace {
 
@@ -66,6 +67,39 @@ void expect_standard_normal(int seeds, double prediction, Run run) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(ensembles)
+
+// All samples of three networks of a law on three networks: the mean of an estimator is what it estimates, to rounding
+BOOST_AUTO_TEST_CASE(four_point_functions_have_no_bias) {
+  const std::array<double, 4> value[] = {{1, -2, 0.5, 3}, {0.2, 1, 2, -1}, {-1, -1, 0.7, 0.4}};
+  const double probability[] = {0.5, 0.3, 0.2};
+  const auto mean = [&](auto observable) {
+    double sum = 0;
+    for (std::size_t i = 0; i < 3; ++i) sum += probability[i] * observable(value[i]);
+    return sum;
+  };
+  const auto two = [&](std::size_t a, std::size_t b) {
+    return mean([=](const auto& phi) { return phi[a] * phi[b]; });
+  };
+  const double four = mean([](const auto& phi) { return phi[0] * phi[1] * phi[2] * phi[3]; });
+  const double pairs = two(0, 1) * two(2, 3) + two(0, 2) * two(1, 3) + two(0, 3) * two(1, 2);
+  double naive = 0, conditional = 0;
+  for (int sample = 0; sample < 27; ++sample) {
+    NaiveFour outputs;
+    ConditionalFour features{1.5, 4};
+    double weight = 1;
+    for (int digit = 0, rest = sample; digit < 3; ++digit, rest /= 3) {
+      const auto& phi = value[rest % 3];
+      weight *= probability[rest % 3];
+      outputs.add(phi);
+      features.add(std::vector<float>{phi.begin(), phi.end()});  // one neuron
+    }
+    naive += weight * outputs.estimate().value;
+    conditional += weight * features.estimate().value;
+  }
+  BOOST_TEST(naive == four - pairs, tt::tolerance(1e-12));
+  // Features as outputs of width 1: (mu4 - 3 mu2^2) <1234> + 3 mu2^2 <1234> - mu2^2 sum <12><34>
+  BOOST_TEST(conditional == 4 * four - 1.5 * 1.5 * pairs, tt::tolerance(1e-6));
+}
 
 BOOST_AUTO_TEST_CASE(conditional_four_point_function_is_honest) {
   for (const int width : {4, 64})

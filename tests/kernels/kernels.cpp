@@ -19,7 +19,9 @@ BOOST_AUTO_TEST_CASE(dual_activations_have_their_values) {
       {Activation::step, 0.1905091277}, {Activation::abs, 0.7444127241},
       {Activation::erf, -0.1595922520}, {Activation::tanh, -0.1385565677},
       {Activation::cos, 0.3423072633},  {Activation::sin, -0.1300592895},
-      {Activation::exp, 2.1170000166},  {Activation::gelu, 0.00320943117}};
+      {Activation::exp, 2.1170000166},  {Activation::gelu, 0.00320943117},
+      {Activation::linear, -0.4},       {Activation::leaky, -0.0778094413}};
+  BOOST_TEST(expected.size() == all_activations().size());
   for (const auto& [activation, value] : expected) {
     BOOST_TEST_INFO(name(activation));
     BOOST_TEST(std::abs(dual_activation(activation, 0.8, 1.5, -0.4) - value) < 2e-10);

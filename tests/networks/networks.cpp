@@ -1,59 +1,14 @@
 #define BOOST_TEST_DYN_LINK
-#include <fieldbook/kernels/dual_activation.hpp>
-#include <fieldbook/networks/activate.hpp>
 #include <fieldbook/networks/fully_connected.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <map>
 #include <vector>
 
 using namespace fieldbook;
 
 BOOST_AUTO_TEST_SUITE(networks)
-
-BOOST_AUTO_TEST_CASE(activations_are_accurate) {
-  std::vector<float> z;
-  for (int i = -200000; i <= 200000; ++i) z.push_back(static_cast<float>(i) * 1e-4f);
-  for (int i = -1000; i <= 1000; ++i) z.push_back(static_cast<float>(i) + 0.3f);
-  for (const Activation activation : all_activations()) {
-    std::vector<float> result = z;
-    activate(activation, result);
-    double worst = 0;
-    for (std::size_t i = 0; i < z.size(); ++i) {
-      if (activation == Activation::exp && std::abs(z[i]) > 80) continue;
-      const double exact = activation_value(activation, z[i]);
-      worst = std::max(worst, std::abs(result[i] - exact) / std::max(1., std::abs(exact)));
-    }
-    BOOST_TEST_INFO(name(activation));
-    BOOST_TEST(worst < 1e-6);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(activations_of_what_is_not_finite) {
-  for (const Activation activation : all_activations()) {
-    BOOST_TEST_INFO(name(activation));
-    // Enough values for the vector code, and some for its scalar rest
-    std::vector<float> nan(37, NAN), plus(37, INFINITY), minus(37, -INFINITY);
-    activate(activation, nan);
-    activate(activation, plus);
-    activate(activation, minus);
-    for (std::size_t i = 0; i < nan.size(); ++i) {
-      BOOST_REQUIRE(std::isnan(nan[i]));
-      if (activation == Activation::sin || activation == Activation::cos) {
-        BOOST_REQUIRE(std::isnan(plus[i]) && std::isnan(minus[i]));
-        continue;
-      }
-      const bool odd = activation == Activation::erf || activation == Activation::tanh;
-      const bool bounded = odd || activation == Activation::step;
-      BOOST_REQUIRE_EQUAL(plus[i], bounded ? 1.f : INFINITY);
-      const bool unbounded_below = activation == Activation::linear || activation == Activation::leaky;
-      const float left = unbounded_below ? -INFINITY : activation == Activation::abs ? INFINITY : 0.f;
-      BOOST_REQUIRE_EQUAL(minus[i], odd ? -1.f : left);
-    }
-  }
-}
 
 BOOST_AUTO_TEST_CASE(one_hidden_layer_is_what_it_says) {
   const std::vector<double> x{-1, 0.5, 2};
@@ -92,12 +47,6 @@ BOOST_AUTO_TEST_CASE(fully_connected_is_what_it_says) {
   Eigen::MatrixXd z = std::sqrt(1.6 / 5) * Map(w2.data(), 5, 5).cast<double>() * h;
   z.colwise() += std::sqrt(0.1) * Vector(b2.data(), 5).cast<double>();
   BOOST_TEST((features.cast<double>() - z.array().sin().matrix()).cwiseAbs().maxCoeff() < 1e-6);
-}
-
-BOOST_AUTO_TEST_CASE(activations_have_names) {
-  for (const Activation activation : all_activations())
-    BOOST_TEST((activation_of(name(activation)) == activation));
-  BOOST_CHECK_THROW(activation_of("sigmoid"), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

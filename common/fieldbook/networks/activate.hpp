@@ -8,8 +8,9 @@ namespace fieldbook {
 
 /// Replaces every pre-activation by its activation, in vector code without libm.
 ///
-/// The error is below 5e-7 max(1, |sigma(z)|) in float and 2e-15 max(1, |sigma(z)|) in double, for every z. Not a number
-/// stays not a number; infinities give the limits (sin and cos have none: not a number).
+/// The error is below 5e-7 max(1, |sigma(z)|) in float (1e-6 for gelu, whose left tail is z times a small difference) and
+/// 2e-15 max(1, |sigma(z)|) in double, for every z. Not a number stays not a number; infinities give the limits (sin and
+/// cos have none: not a number).
 void activate(Activation activation, std::span<float> z);
 void activate(Activation activation, std::span<double> z);
 
