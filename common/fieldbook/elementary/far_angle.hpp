@@ -19,7 +19,7 @@ inline constexpr std::uint32_t two_over_pi_bits[40] = {
     0x1FF897FF, 0xDE05980F, 0xEF2F118B, 0x5A0A6D1F, 0x6D367ECF, 0x27CB09B7, 0x4F463F66, 0x9E5FEA2D,
     0x7527BAC7, 0xEBE5F17B, 0x3D0739F7, 0x8A5292EA, 0x6BFB5FB1, 0x1F8D5D08, 0x56033046, 0xFC7B6BAB};
 
-/// Reduces a finite angle of 2^19 or more modulo 2 pi, exactly up to the rounding of `rest` (Payne and Hanek 1983).
+/// Reduces a finite angle of 1 or more modulo 2 pi, exactly up to the rounding of `rest` (Payne and Hanek 1983).
 ///
 /// With |z| = m 2^e, only 192 bits of 2/pi matter to m 2^e 2/pi modulo 4: those before are multiples of 4, those after
 /// are below 2^-136, and no double comes nearer than 2^-62 to a multiple of pi/2. Slow: meant for the rare argument that

@@ -34,7 +34,7 @@ class Averages {
 
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& count_& mean_& scatter_& delta_;
+    archive& count_& mean_& scatter_;
   }
 
  private:
@@ -44,7 +44,7 @@ class Averages {
   std::int64_t count_ = 0;
   Eigen::VectorXd mean_;
   Eigen::MatrixXd scatter_;  ///< its lower triangle
-  Eigen::VectorXd delta_;
+  Eigen::VectorXd delta_;    ///< kept so that no draw allocates
 };
 
 }  // namespace fieldbook

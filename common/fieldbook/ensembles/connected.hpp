@@ -8,9 +8,9 @@
 
 namespace fieldbook {
 
-/// Connected functions of networks phi(x) = N^{-1/2} sum_i w_i f_i(x), whose output weights w_i are independent with mean
-/// zero, even density and moments mu2 and mu4, estimated without bias at four or six points, with the standard error of
-/// the influence function.
+// Connected functions of networks phi(x) = N^{-1/2} sum_i w_i f_i(x), whose output weights w_i are independent with mean
+// zero, even density and moments mu2 and mu4, estimated without bias at four or six points, with the standard error of the
+// influence function.
 
 /// The connected four-point function from outputs alone: <1234> less the three products of two-point functions, each
 /// without the bias that the product of two means of the same draws would have.

@@ -71,9 +71,7 @@ void NPointFunctions::add(std::span<const double> outputs) {
 void NPointFunctions::add_batch(const double* outputs, std::size_t networks) {
   // Outputs with room for a last chunk that is not full; networks that are missing in the batch have outputs zero
   const std::size_t stride = points_ + lanes;
-  static thread_local std::vector<double> phi, transposed;
-  phi.assign(batch * stride, 0.);
-  transposed.assign(points_ * batch, 0.);
+  std::vector<double> phi(batch * stride), transposed(points_ * batch);
   for (std::size_t n = 0; n < networks; ++n)
     for (std::size_t i = 0; i < points_; ++i)
       phi[n * stride + i] = transposed[i * batch + n] = outputs[n * points_ + i];

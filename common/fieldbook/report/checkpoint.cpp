@@ -61,7 +61,7 @@ std::string_view take_line(std::string_view& text) {
 }
 
 /// The first of the facts about a run that differ, in words.
-std::string difference(const nlohmann::ordered_json& theirs, const nlohmann::ordered_json& ours) {
+std::string difference(const nlohmann::ordered_json& theirs, const nlohmann::ordered_json& ours) try {
   for (const char* fact : {"program", "version"})
     if (theirs.value(fact, "") != ours.value(fact, ""))
       return fmt::format("belongs to {} {}, not {}", fact, theirs.value(fact, "?"), ours.value(fact, "?"));
@@ -73,6 +73,8 @@ std::string difference(const nlohmann::ordered_json& theirs, const nlohmann::ord
       return fmt::format("belongs to a run with {} {}, not {}", name,
                          their_options.contains(name) ? their_options[name].dump() : "unset", value.dump());
   return "belongs to another run";
+} catch (const nlohmann::json::exception&) {
+  return "does not say in words of this Fieldbook which run it belongs to";
 }
 
 }  // namespace
