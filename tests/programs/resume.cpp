@@ -32,7 +32,10 @@ struct Runs {
   Outcome compare(const std::string& command, const std::string& name, const std::string& reference) const {
     const Outcome outcome = run(scratch, command);
     expect(outcome.status == 0, name + " ends well: " + outcome.err);
-    expect(contents(out(name)) == contents(out(reference)), name + " leaves the same bytes");
+    std::string files;
+    for (const auto& [file, text] : contents(out(name)))
+      files += fmt::format(" {} ({} bytes)", file, text.size());
+    expect(contents(out(name)) == contents(out(reference)), name + " leaves the same bytes, not" + files);
     return outcome;
   }
 };

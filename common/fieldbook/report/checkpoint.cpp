@@ -181,6 +181,8 @@ void Checkpoint::write() {
   }
   std::string text = stream.str();
   text += crc64(text);
+  std::error_code exists;
+  fs::create_directories(directory_, exists);  // the first process may not have come to it yet
   write_durably(file_of(rank_), text);
   changed_ = false;
   // Writing shall not take more than a twentieth of the time

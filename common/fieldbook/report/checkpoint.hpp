@@ -22,7 +22,7 @@ namespace fieldbook {
 /// rename) or not at all. Several processes keep a file each, and read all of them.
 class Checkpoint {
  public:
-  /// Kept in `directory`, which must exist once something is written; `owner` says to which run it belongs, `rank`
+  /// Kept in `directory`, which is made if need be; `owner` says to which run it belongs, `rank`
   /// which of its `ranks` processes this is.
   Checkpoint(std::filesystem::path directory, const nlohmann::ordered_json& owner, int rank, int ranks);
 

@@ -3,11 +3,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
-#include <cstdlib>
 #include <fstream>
 
 namespace fieldbook {
@@ -37,15 +36,23 @@ void write_text(const fs::path& file, const std::string& text) {
   if (!stream) fail_to_write(file);
 }
 
-/// Removes the staging areas of runs that were killed.
+/// Locks a directory for as long as this process lives, or until the descriptor is closed; -1 if another one has it.
+int lock(const fs::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0 || ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  ::close(descriptor);
+  return -1;
+}
+
+/// Removes the staging areas of runs that were killed: those that nobody holds.
 void clear_away(const fs::path& directory) {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator{directory, none}) {
-    const std::string name = entry.path().filename().string();
-    const std::string_view prefix = ".staging-";
-    if (!name.starts_with(prefix)) continue;
-    const int process = std::atoi(name.c_str() + prefix.size());
-    if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), none);
+    if (!entry.path().filename().string().starts_with(".staging-")) continue;
+    const int descriptor = lock(entry.path());
+    if (descriptor < 0) continue;
+    fs::remove_all(entry.path(), none);
+    ::close(descriptor);
   }
 }
 
@@ -72,11 +79,13 @@ Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).l
   if (error)
     throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out",
                                      directory_.string(), error.message())};
+  lock_ = lock(staging_);
 }
 
 Output::~Output() {
   std::error_code ignored;
   fs::remove_all(staging_, ignored);
+  if (lock_ >= 0) ::close(lock_);
   // Directories that this run created and left empty go with it; remove() refuses the others
   for (const fs::path& path : created_) fs::remove(path, ignored);
 }

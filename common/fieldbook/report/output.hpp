@@ -34,6 +34,7 @@ class Output {
  private:
   std::filesystem::path directory_;
   std::filesystem::path staging_;
+  int lock_ = -1;                               ///< on the staging area: tells others that its run is alive
   std::vector<std::filesystem::path> created_;  ///< innermost first
 };
 

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -174,13 +175,14 @@ ExitStatus Program::perform(const Ranks& ranks, const std::function<void(Report&
   Checkpoint checkpoint{out_, owner_of_checkpoint(), ranks.rank(), ranks.size()};
   const bool resumed = resume_ && checkpoint.resume();
   if (first && !no_figures_ && !figures_.empty()) require_gnuplot();
-  const Output output{out_};
+  std::optional<Output> output;
+  if (first) output.emplace(out_);
   print_choices();
   if (resume_)
     fmt::print("{}\n\n", resumed ? "going on from the checkpoint" : "no checkpoint: from the beginning");
   std::fflush(stdout);  // who follows a long run in a file sees at once what was chosen
   try {
-    Report report{*this, ranks, checkpoint, first ? output.staging().string() : ""};
+    Report report{*this, ranks, checkpoint, first ? output->staging().string() : ""};
     experiment(report);
     stop_if_asked();
   } catch (const Interrupted& interruption) {
@@ -190,7 +192,7 @@ ExitStatus Program::perform(const Ranks& ranks, const std::function<void(Report&
   claims_.require_all_decided();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (first) {
-    write_results(output, seconds);
+    write_results(*output, seconds);
     checkpoint.discard();
   }
   return judge(seconds);
