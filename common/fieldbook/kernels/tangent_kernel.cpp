@@ -83,6 +83,20 @@ void run_stretch(const DeepLaw& law, int depth, const Diagonals& diagonal, Eigen
   }
 }
 
+/// Copies the lower triangle to the upper one, in blocks that stay in the cache; columns of blocks are tasks.
+void mirror(Eigen::MatrixXd& matrix, const ForEachTask& for_each) {
+  constexpr Eigen::Index size = 64;
+  const Eigen::Index points = matrix.rows();
+  for_each(static_cast<std::size_t>((points + size - 1) / size), [&](std::size_t task) {
+    const Eigen::Index column = static_cast<Eigen::Index>(task) * size,
+                       columns = std::min(size, points - column);
+    for (Eigen::Index row = 0; row < column; row += size)
+      matrix.block(row, column, size, columns) = matrix.block(column, row, columns, size).transpose();
+    auto corner = matrix.block(column, column, columns, columns);
+    corner.triangularView<Eigen::StrictlyUpper>() = corner.transpose();
+  });
+}
+
 template <class Activated>
 TangentKernel run(const DeepLaw& law, int depth, const Eigen::MatrixXd& inputs, const ForEachTask& for_each) {
   const Eigen::Index points = inputs.rows();
@@ -103,8 +117,8 @@ TangentKernel run(const DeepLaw& law, int depth, const Eigen::MatrixXd& inputs, 
     nngp[column] = diagonal.nngp[column];
     ntk[column] = diagonal.ntk[column];
   });
-  kernel.nngp.triangularView<Eigen::StrictlyUpper>() = kernel.nngp.transpose();
-  kernel.ntk.triangularView<Eigen::StrictlyUpper>() = kernel.ntk.transpose();
+  mirror(kernel.nngp, for_each);
+  mirror(kernel.ntk, for_each);
   return kernel;
 }
 
