@@ -68,6 +68,7 @@ struct Contest {
   std::deque<Contender> contenders;
   int rounds;
   std::vector<std::string> complaints;
+  std::map<std::string, Rates> differences;  ///< by work and peer, relative to the largest number
 
   /// The largest difference of a contender's numbers from Fieldbook's, relative to the largest of them.
   double difference(Contender& contender, const Work& work) {
@@ -88,8 +89,10 @@ struct Contest {
     contenders.front().ask(fmt::format("check {} {}", work.name, scratch.string()));
     std::vector<Contender*> fit{&contenders.front()};
     for (auto peer = contenders.begin() + 1; peer != contenders.end(); ++peer) {
-      if (peer->ask("offer " + work.name) != "yes") continue;
-      const double away = difference(*peer, work);
+      const std::string offer = peer->ask("offer " + work.name);
+      if (offer.empty()) complaints.push_back(fmt::format("{} does not answer", peer->name()));
+      if (offer != "yes") continue;
+      const double away = differences[work.name][peer->name()] = difference(*peer, work);
       if (away <= work.tolerance)
         fit.push_back(&*peer);
       else
@@ -108,7 +111,8 @@ struct Contest {
 };
 
 Contest make_contest(char** argv, int threads, int rounds) {
-  Contest contest{fs::temp_directory_path() / fmt::format("fieldbook-bench-{}", ::getpid()), {}, rounds, {}};
+  Contest contest{
+      fs::temp_directory_path() / fmt::format("fieldbook-bench-{}", ::getpid()), {}, rounds, {}, {}};
   fs::create_directories(contest.scratch);
   contest.contenders.emplace_back("Fieldbook", std::vector<std::string>{argv[1], std::to_string(threads)},
                                   threads);
@@ -158,6 +162,19 @@ std::string table(const std::vector<Rates>& results) {
   return text;
 }
 
+/// How far the numbers of each peer are from Fieldbook's, and how far they may be.
+std::string equality_table(const Contest& contest) {
+  std::string text = "| work | largest difference | allowed |\n| --- | --- | --- |\n";
+  for (const Work& work : works) {
+    std::vector<std::string> entries;
+    if (const auto found = contest.differences.find(work.name); found != contest.differences.end())
+      for (const auto& [name, away] : found->second) entries.push_back(fmt::format("{} {:.0e}", name, away));
+    text += fmt::format("| {} | {} | {:.0e} |\n", work.title,
+                        entries.empty() ? "-" : fmt::format("{}", fmt::join(entries, ", ")), work.tolerance);
+  }
+  return text;
+}
+
 std::string limits_table(const std::vector<Rates>& one, const std::vector<Rates>& two) {
   const Limits limits = measure_limits();
   std::string text = fmt::format(
@@ -201,6 +218,7 @@ int main(int argc, char** argv) {
   const bool two_cores = std::thread::hardware_concurrency() >= 2;
   std::vector<std::string> complaints;
   std::vector<std::vector<Rates>> results;
+  std::string equality;
   for (int threads = 1; threads <= (two_cores ? 2 : 1); ++threads) {
     Contest contest = make_contest(argv, threads, rounds);
     results.emplace_back();
@@ -209,12 +227,14 @@ int main(int argc, char** argv) {
       results.back().push_back(contest.run(work));
     }
     complaints.insert(complaints.end(), contest.complaints.begin(), contest.complaints.end());
+    equality = equality_table(contest);
     fs::remove_all(contest.scratch);
   }
 
   std::string text = fmt::format("{:%Y-%m-%d}, {}, medians of {} interleaved rounds.\n\n## One thread\n\n{}",
                                  fmt::localtime(std::time(nullptr)), machine(), rounds, table(results[0]));
   if (two_cores) text += "\n## Two threads\n\n" + table(results[1]);
+  text += "\n## How equal\n\n" + equality;
   text += "\n## How far from the limit of the machine\n\n" +
           limits_table(results[0], two_cores ? results[1] : std::vector<Rates>{});
   text += "\n## Cost and size\n\n" + scaling_table();

@@ -23,7 +23,7 @@ class Contender {
     child_ = bp::child(command, environment, bp::std_in<input_, bp::std_out> output_, bp::std_err > bp::null);
   }
 
-  /// The answer, or nothing if the process has died.
+  /// The answer; empty if the process has died.
   std::string ask(const std::string& question) {
     input_ << question << std::endl;
     std::string answer;

@@ -111,7 +111,7 @@ class Kernels : public Workload {
   double batch(int threads) override {
     Threads conductor{threads};
     const auto for_each = [&](std::size_t tasks, const std::function<void(std::size_t)>& task) {
-      fieldbook::detail::on_threads(conductor, tasks, [&](std::uint64_t number) { task(number); });
+      on_threads(conductor, tasks, [&](std::uint64_t number) { task(number); });
     };
     tangent_kernel({activation_, 1.5, 0.1}, depth, inputs(2000), for_each);
     return 1;
@@ -155,7 +155,7 @@ class Training : public Workload {
   double batch(int threads) override {
     Threads conductor{threads};
     const int networks = 8, steps = 100;
-    fieldbook::detail::on_threads(conductor, networks, [&](std::uint64_t number) {
+    on_threads(conductor, networks, [&](std::uint64_t number) {
       Mlp<float> network{activation_, parameterisation(), 1, "training"};
       network.draw(number);
       GradientDescent<float> descent{network, x_, y_};
@@ -195,7 +195,7 @@ class Normals : public Workload {
     Threads conductor{threads};
     constexpr std::uint64_t tasks = 64;
     std::array<float, tasks> kept{};
-    fieldbook::detail::on_threads(conductor, tasks, [&](std::uint64_t task) {
+    on_threads(conductor, tasks, [&](std::uint64_t task) {
       std::vector<float> values(4096);
       const Stream stream{1, "normals"};
       for (std::uint64_t i = 0; i < 256; ++i) stream.normals(256 * task + i, values);
@@ -218,7 +218,7 @@ class Chains : public Workload {
     Threads conductor{threads};
     constexpr std::uint64_t tasks = 64, chains = 1024;
     std::array<double, tasks> kept{};
-    fieldbook::detail::on_threads(conductor, tasks, [&](std::uint64_t task) {
+    on_threads(conductor, tasks, [&](std::uint64_t task) {
       GramChain chain = make();
       for (std::uint64_t draw = task * chains; draw < (task + 1) * chains; ++draw)
         kept[task] += chain.sample(draw).back()(0, 1);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A student works through an exercise:  sh student.sh SOURCE. The answers of whoever runs this are left alone.
+# A student works through an exercise:  sh student.sh SOURCE PRESET. The answers of whoever runs this are left alone.
 set -u
 
 source=$1
@@ -10,7 +10,7 @@ if [ -e "$answer" ] || [ -e "$answer.hints" ]; then
   echo "skipped: there is an answer of yours in $answer"
   exit 77
 fi
-unset FIELDBOOK_PRESET
+export FIELDBOOK_PRESET="$2"  # that of the build under test, which must not be configured anew
 out=$(mktemp) || exit 1
 trap 'rm -f "$out" "$answer" "$answer.hints"; rmdir "$source/answers" 2>/dev/null' EXIT
 failures=0

@@ -158,6 +158,12 @@ test_too_many_arguments() {
   complains "book takes no argument but --open, not '--print'"
   fieldbook 2 run
   complains 'run which program? ./fieldbook list shows them'
+  fieldbook 2 bench --fast
+  complains "bench takes no argument but --install-peers, not '--fast'"
+  fieldbook 2 exercise dance
+  complains "exercise can list, show, start, check, hint, solution or watch, not 'dance'"
+  fieldbook 2 exercise check
+  complains 'exercise check takes the name of one exercise; ./fieldbook exercise list shows them'
   not_called .
 }
 

@@ -10,9 +10,8 @@
 
 namespace fieldbook {
 
-namespace detail {
-
-/// Calls work(task) for all tasks below `tasks` that are this process's, on the conductor's threads.
+/// Calls work(task) for all tasks below `tasks` that are this process's, on the conductor's threads and in any order. What a
+/// task throws ends the rest and comes out here.
 template <Conductor C, class Work>
 void on_threads(C& conductor, std::uint64_t tasks, Work work) {
   std::atomic<std::uint64_t> next{0};
@@ -35,6 +34,8 @@ void on_threads(C& conductor, std::uint64_t tasks, Work work) {
   }
   if (failure) std::rethrow_exception(failure);
 }
+
+namespace detail {
 
 /// Gives every process the states that only one of them has computed.
 template <Conductor C, class State>
@@ -65,7 +66,7 @@ std::vector<State> run_tasks(C& conductor, const std::string& stage, std::vector
     if (conductor.mine(task)) total += units(task) * static_cast<double>(steps);
   conductor.begin(stage, total);
 
-  detail::on_threads(conductor, states.size(), [&](std::uint64_t task) {
+  on_threads(conductor, states.size(), [&](std::uint64_t task) {
     std::uint64_t done = 0;
     if (const auto kept = conductor.kept(stage, task)) {
       from_bytes(kept->bytes, states[task]);

@@ -91,14 +91,16 @@ class Kernels:
             diagonals.append(F(p.WEIGHT_VARIANCE) * self.duals(d, d, d)[0] + F(p.BIAS_VARIANCE))
 
         def stretch(first):
-            rows = slice(first, first + self.rows)
-            k = F(p.WEIGHT_VARIANCE / x.shape[1]) * (x[rows] @ x.T) + F(p.BIAS_VARIANCE)
+            # The matrices are symmetric: only columns from the diagonal on
+            rows, columns = slice(first, first + self.rows), slice(first, n)
+            k = F(p.WEIGHT_VARIANCE / x.shape[1]) * (x[rows] @ x[columns].T) + F(p.BIAS_VARIANCE)
             theta = k.copy()
             for d in diagonals[:-1]:
-                value, slope = self.duals(d[rows, None], d, k)
+                value, slope = self.duals(d[rows, None], d[columns], k)
                 k = F(p.WEIGHT_VARIANCE) * value + F(p.BIAS_VARIANCE)
                 theta = k + F(p.WEIGHT_VARIANCE) * slope * theta
-            nngp[rows], ntk[rows] = k, theta
+            nngp[rows, columns], ntk[rows, columns] = k, theta
+            nngp[columns, rows], ntk[columns, rows] = k.T, theta.T
 
         list(pool.map(stretch, range(0, n, self.rows)))
         return nngp, ntk
@@ -115,7 +117,7 @@ class Kernels:
 class Training:
     """tanh or ReLU networks 1-256-256-1 in the NTK parameterisation with weight variance 2 and bias variance 0.1."""
 
-    networks, steps = 4, 50
+    networks, steps = 8, 50
 
     def __init__(self, activation):
         self.relu = activation == "relu"

@@ -7,6 +7,7 @@ import protocol as p
 
 torch.set_num_threads(p.threads())
 torch.set_grad_enabled(False)
+torch._dynamo.config.recompile_limit = 64  # every workload, and the size of its check, is a compilation of its own
 compiled = torch.compile(dynamic=False)
 
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -52,50 +53,63 @@ struct NextLayer {
   }
 };
 
+/// Dead neurons stay dead, equal inputs stay equal, and all stays finite in chains of several layers.
+void check_survival(Check& check) {
+  const MatrixXd dead = next_gram(MatrixXd::Zero(inputs, inputs), normals(0, 1));
+  check.expect("the largest entry after a layer of dead neurons", dead.cwiseAbs().maxCoeff(), 0, 1e-12);
+
+  double apart = 0;
+  for (std::uint64_t chain = 0; chain < chains && std::isfinite(apart); ++chain) {
+    MatrixXd gram = first_gram();
+    for (int layer = 1; layer <= layers && !gram.isZero(0) && std::isfinite(apart); ++layer) {
+      const double largest = gram.diagonal().maxCoeff();
+      gram = next_gram(gram, normals(chain, layer));
+      const double difference = std::abs(gram(3, 3) - gram(4, 4)) / largest;
+      apart = gram.allFinite() ? std::max(apart, difference) : std::numeric_limits<double>::quiet_NaN();
+      // What rounding has put between the two inputs is not handed on: a next layer may be of a smaller scale
+      gram.row(4) = gram.row(3);
+      gram.col(4) = gram.col(3);
+    }
+  }
+  // The root of a rounding error, some 1e-8, times the square of the largest normal number
+  check.expect("how much two equal inputs differ after a layer, in units of the largest variance", apart, 0,
+               1e-6, "Is every entry a number, also where there are more inputs than neurons?");
+}
+
+/// Means after one layer, from a Gram matrix of rank two.
+void check_means(Check& check) {
+  const MatrixXd first = first_gram();
+  const NextLayer next{first};
+  for (int a = 0; a < inputs; ++a) {
+    check.expect(fmt::format("<G'_{}{}> less G_{}{}, in standard errors", a, a, a, a),
+                 next.deviation_from(first(a, a), a, a), 0, 5,
+                 "The diagonal of a ReLU chain with weight variance 2 keeps its mean at every width.");
+    for (int b = 0; b < a; ++b)
+      if (a + b < 7)  // all but the equal pair
+        check.expect(fmt::format("<G'_{}{}> less the kernel of Cho and Saul, in standard errors", a, b),
+                     next.deviation_from(relu_kernel(first(a, a), first(b, b), first(a, b)), a, b), 0, 5,
+                     "Do the rows of your z have the covariance G?");
+  }
+}
+
+/// One neuron alone leaves a matrix of rank one, here with a dead input.
+void check_one_neuron(Check& check) {
+  const Eigen::Vector<double, inputs> one{1, 0.5, 0, 2, 2};
+  const MatrixXd gram = one * one.transpose();
+  const NextLayer next{gram};
+  for (const int a : {0, 1, 3, 4})
+    check.expect(
+        fmt::format("<G'_{}{}> less G_{}{} where one neuron is alive, in standard errors", a, a, a, a),
+        next.deviation_from(gram(a, a), a, a), 0, 5);
+  check.expect("the largest variance of the dead input", next.mean(2, 2), 0, 1e-12);
+}
+
 }  // namespace
 
 int main() {
   return check_answer([](Check& check) {
-    // Dead neurons stay dead, and equal inputs stay equal: a zero eigenvalue may come out as some 1e-16, whose root moves z by
-    // some 1e-8 times a normal number, and this over 3e5 layers with normals up to five comes to 1e-5
-    const MatrixXd dead = next_gram(MatrixXd::Zero(inputs, inputs), normals(0, 1));
-    check.expect("the largest entry after a layer of dead neurons", dead.cwiseAbs().maxCoeff(), 0, 1e-12);
-    double apart = 0;
-    for (std::uint64_t chain = 0; chain < chains; ++chain) {
-      MatrixXd gram = first_gram();
-      for (int layer = 1; layer <= layers; ++layer) {
-        const double largest = gram.diagonal().maxCoeff();
-        gram = next_gram(gram, normals(chain, layer));
-        const double difference = std::abs(gram(3, 3) - gram(4, 4));
-        if (!(difference <= apart * largest)) apart = difference / largest;
-        if (gram.isZero(0)) break;
-      }
-    }
-    check.expect("how much two equal inputs differ in three layers, in units of the largest variance", apart,
-                 0, 1e-4, "Is every entry a number, also where there are more inputs than neurons?");
-
-    // Means after one layer from a Gram matrix of rank two
-    const MatrixXd first = first_gram();
-    const NextLayer next{first};
-    for (int a = 0; a < inputs; ++a) {
-      check.expect(fmt::format("<G'_{}{}> less G_{}{}, in standard errors", a, a, a, a),
-                   next.deviation_from(first(a, a), a, a), 0, 5,
-                   "The diagonal of a ReLU chain with weight variance 2 keeps its mean at every width.");
-      for (int b = 0; b < a; ++b)
-        if (a + b < 7)  // all but the equal pair
-          check.expect(fmt::format("<G'_{}{}> less the kernel of Cho and Saul, in standard errors", a, b),
-                       next.deviation_from(relu_kernel(first(a, a), first(b, b), first(a, b)), a, b), 0, 5,
-                       "Do the rows of your z have the covariance G?");
-    }
-
-    // One neuron alone leaves a matrix of rank one, here with a dead input
-    const Eigen::Vector<double, inputs> one{1, 0.5, 0, 2, 2};
-    const MatrixXd rank_one = one * one.transpose();
-    const NextLayer after{rank_one};
-    for (const int a : {0, 1, 3, 4})
-      check.expect(
-          fmt::format("<G'_{}{}> less G_{}{} where one neuron is alive, in standard errors", a, a, a, a),
-          after.deviation_from(rank_one(a, a), a, a), 0, 5);
-    check.expect("the largest variance of the dead input", after.mean(2, 2), 0, 1e-12);
+    check_survival(check);
+    check_means(check);
+    check_one_neuron(check);
   });
 }

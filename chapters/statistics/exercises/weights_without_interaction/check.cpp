@@ -29,7 +29,7 @@ struct Mean {
 constexpr int width = 5, networks = 2000000;
 
 struct Sampled {
-  Mean weight, square, fourth, coincident, separated;
+  Mean weight, square, cube, fourth, coincident, separated;
 };
 
 /// Moments of the weights, and of fields at one point and at four. All means but the disconnected parts are zero by symmetry, and
@@ -50,6 +50,7 @@ Sampled sample() {
       const double a = output_weight(u[3 * i], u[3 * i + 1]), b = 2 * std::numbers::pi * u[3 * i + 2];
       sampled.weight.add(a);
       sampled.square.add(a * a);
+      sampled.cube.add(a * a * a);
       sampled.fourth.add(a * a * a * a);
       for (int p = 0; p < 4; ++p) phi[p] += a * std::sqrt(2. / width) * std::cos(w[i] * x[p] + b);
     }
@@ -69,6 +70,8 @@ int main() {
     const double limit = 5;  // in standard errors
     check.expect("the mean of your weights, in standard errors", sampled.weight.deviation_from(0), 0, limit,
                  "The law must be even.");
+    check.expect("the third moment of your weights, in standard errors", sampled.cube.deviation_from(0), 0,
+                 limit, "The law must be even.");
     check.expect("the variance of your weights less one, in standard errors",
                  sampled.square.deviation_from(1), 0, limit);
     check.expect("the kurtosis of your weights less two, in standard errors",
