@@ -16,6 +16,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <thread>
 
 namespace {
@@ -36,16 +37,16 @@ struct Work {
 };
 
 const std::vector<Work> works{
-    {"networks-cos", "(a) 1000 cos neurons, 32 points, 2- and 4-point functions", "networks/s", 2e-5,
+    {"networks-cos", "(a) 1000 cos neurons, 32 points, 2- and 4-point functions", "networks/s", 1e-5,
      "arithmetic"},
-    {"networks-tanh", "(a) the same with tanh", "networks/s", 2e-5, "arithmetic"},
-    {"networks-erf", "(a) the same with erf", "networks/s", 2e-5, "arithmetic"},
-    {"networks-relu", "(a) the same with ReLU", "networks/s", 2e-5, "arithmetic"},
-    {"kernels-relu", "(b) NNGP and NTK, ReLU, depth 10, 2000 points", "kernels/s", 5e-3,
+    {"networks-tanh", "(a) the same with tanh", "networks/s", 1e-5, "arithmetic"},
+    {"networks-erf", "(a) the same with erf", "networks/s", 1e-5, "arithmetic"},
+    {"networks-relu", "(a) the same with ReLU", "networks/s", 1e-5, "arithmetic"},
+    {"kernels-relu", "(b) NNGP and NTK, ReLU, depth 10, 2000 points", "kernels/s", 2e-3,
      "arithmetic, memory"},
-    {"kernels-erf", "(b) the same with erf", "kernels/s", 5e-3, "arithmetic, memory"},
-    {"training-tanh", "(c) gradient descent, 1-256-256-1, tanh, 32 points", "steps/s", 1e-3, "multiply-adds"},
-    {"training-relu", "(c) the same with ReLU", "steps/s", 1e-3, "multiply-adds"},
+    {"kernels-erf", "(b) the same with erf", "kernels/s", 1e-4, "arithmetic, memory"},
+    {"training-tanh", "(c) gradient descent, 1-256-256-1, tanh, 32 points", "steps/s", 1e-4, "multiply-adds"},
+    {"training-relu", "(c) the same with ReLU", "steps/s", 1e-4, "multiply-adds"},
     {"normals", "(d) standard normals", "numbers/s", 8e-3, "random words"},
     {"chains", "(e) Gram chains, 2 inputs, 6 ReLU layers of width 30", "chains/s", 1e-4, "random words"}};
 
@@ -68,7 +69,7 @@ struct Contest {
   std::deque<Contender> contenders;
   int rounds;
   std::vector<std::string> complaints;
-  std::map<std::string, Rates> differences;  ///< by work and peer, relative to the largest number
+  Rates differences;  ///< of each peer's numbers, relative to the largest of them
 
   /// The largest difference of a contender's numbers from Fieldbook's, relative to the largest of them.
   double difference(Contender& contender, const Work& work) {
@@ -92,7 +93,7 @@ struct Contest {
       const std::string offer = peer->ask("offer " + work.name);
       if (offer.empty()) complaints.push_back(fmt::format("{} does not answer", peer->name()));
       if (offer != "yes") continue;
-      const double away = differences[work.name][peer->name()] = difference(*peer, work);
+      const double away = differences[peer->name()] = difference(*peer, work);
       if (away <= work.tolerance)
         fit.push_back(&*peer);
       else
@@ -163,20 +164,19 @@ std::string table(const std::vector<Rates>& results) {
 }
 
 /// How far the numbers of each peer are from Fieldbook's, and how far they may be.
-std::string equality_table(const Contest& contest) {
+std::string equality_table(const std::map<std::string, Rates>& differences) {
   std::string text = "| work | largest difference | allowed |\n| --- | --- | --- |\n";
   for (const Work& work : works) {
     std::vector<std::string> entries;
-    if (const auto found = contest.differences.find(work.name); found != contest.differences.end())
-      for (const auto& [name, away] : found->second) entries.push_back(fmt::format("{} {:.0e}", name, away));
+    for (const auto& [name, away] : differences.at(work.name))
+      entries.push_back(fmt::format("{} {:.0e}", name, away));
     text += fmt::format("| {} | {} | {:.0e} |\n", work.title,
                         entries.empty() ? "-" : fmt::format("{}", fmt::join(entries, ", ")), work.tolerance);
   }
   return text;
 }
 
-std::string limits_table(const std::vector<Rates>& one, const std::vector<Rates>& two) {
-  const Limits limits = measure_limits();
+std::string limits_table(const Limits& limits, const std::vector<Rates>& one, const std::vector<Rates>& two) {
   std::string text = fmt::format(
       "One core does at most {} float operations/s, or {} fused multiply-adds/s, draws {} random words/s and "
       "writes {}B/s.\n\n"
@@ -216,29 +216,32 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a contender that died is noticed by its silence
   const int rounds = argc > 6 ? std::atoi(argv[6]) : 5;
   const bool two_cores = std::thread::hardware_concurrency() >= 2;
-  std::vector<std::string> complaints;
+  const Limits before = measure_limits();
+  std::set<std::string> complaints;
   std::vector<std::vector<Rates>> results;
-  std::string equality;
+  std::map<std::string, Rates> differences;
   for (int threads = 1; threads <= (two_cores ? 2 : 1); ++threads) {
-    Contest contest = make_contest(argv, threads, rounds);
     results.emplace_back();
     for (const Work& work : works) {
       std::cerr << fmt::format("{} thread{}: {}\n", threads, threads > 1 ? "s" : "", work.title);
+      // New processes for each work: what one has done before changes how fast it draws or allocates
+      Contest contest = make_contest(argv, threads, rounds);
       results.back().push_back(contest.run(work));
+      complaints.insert(contest.complaints.begin(), contest.complaints.end());
+      differences[work.name] = contest.differences;
+      fs::remove_all(contest.scratch);
     }
-    complaints.insert(complaints.end(), contest.complaints.begin(), contest.complaints.end());
-    equality = equality_table(contest);
-    fs::remove_all(contest.scratch);
   }
+  const Limits limits = larger(before, measure_limits());  // others on the machine make a limit look smaller
 
   std::string text = fmt::format("{:%Y-%m-%d}, {}, medians of {} interleaved rounds.\n\n## One thread\n\n{}",
                                  fmt::localtime(std::time(nullptr)), machine(), rounds, table(results[0]));
   if (two_cores) text += "\n## Two threads\n\n" + table(results[1]);
-  text += "\n## How equal\n\n" + equality;
+  text += "\n## How equal\n\n" + equality_table(differences);
   text += "\n## How far from the limit of the machine\n\n" +
-          limits_table(results[0], two_cores ? results[1] : std::vector<Rates>{});
+          limits_table(limits, results[0], two_cores ? results[1] : std::vector<Rates>{});
   text += "\n## Cost and size\n\n" + scaling_table();
-  for (const auto& complaint : complaints) text += "\nLeft out: " + complaint + ".\n";
+  for (const std::string& complaint : complaints) text += "\nLeft out: " + complaint + ".\n";
   std::cout << text;
   std::ofstream{argv[5]} << text;
   return complaints.empty() ? 0 : 1;

@@ -66,6 +66,11 @@ Limits measure_limits() {
           static_cast<double>(memory.size()) * sizeof(double) / writing};
 }
 
+Limits larger(const Limits& one, const Limits& other) {
+  return {std::max(one.operations, other.operations), std::max(one.multiply_adds, other.multiply_adds),
+          std::max(one.words, other.words), std::max(one.bandwidth, other.bandwidth)};
+}
+
 double limit_of(const Limits& limits, const std::string& workload) {
   // Operations a neuron and point: w x + b and the sum over neurons are five, the rest is the activation
   static const std::map<std::string, double> activation{{"cos", 36}, {"tanh", 28}, {"erf", 32}, {"relu", 2}};

@@ -15,6 +15,9 @@ struct Limits {
 
 Limits measure_limits();
 
+/// The larger of two measurements of each limit.
+Limits larger(const Limits& one, const Limits& other);
+
 /// The units per second that a workload could reach on one core if it only did what it cannot avoid: the operations of its
 /// activations (counted in their source, a division or root as one), its multiply-adds, its random words, its memory.
 double limit_of(const Limits& limits, const std::string& workload);

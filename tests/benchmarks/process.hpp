@@ -16,6 +16,9 @@ class Contender {
     auto environment = boost::this_process::environment();
     for (const char* variable : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"})
       environment[variable] = std::string{variable} == "OPENBLAS_NUM_THREADS" ? "1" : std::to_string(threads);
+    // Memory that was once taken is kept: what the system needs to hand out pages anew would hide the work
+    for (const char* variable : {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"})
+      environment[variable] = "4000000000";
     // Settings that work around old versions of OpenBLAS would slow a new one
     environment.erase("OPENBLAS_CORETYPE");
     environment.erase("OPENBLAS_L2_SIZE");
