@@ -112,8 +112,7 @@ struct Contest {
 };
 
 Contest make_contest(char** argv, int threads, int rounds) {
-  Contest contest{
-      fs::temp_directory_path() / fmt::format("fieldbook-bench-{}", ::getpid()), {}, rounds, {}, {}};
+  Contest contest{fs::path{argv[5]}.replace_filename("bench-check"), {}, rounds, {}, {}};
   fs::create_directories(contest.scratch);
   contest.contenders.emplace_back("Fieldbook", std::vector<std::string>{argv[1], std::to_string(threads)},
                                   threads);

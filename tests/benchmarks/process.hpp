@@ -26,6 +26,14 @@ class Contender {
     child_ = bp::child(command, environment, bp::std_in<input_, bp::std_out> output_, bp::std_err > bp::null);
   }
 
+  Contender(const Contender&) = delete;
+  Contender& operator=(const Contender&) = delete;
+  ~Contender() {
+    std::error_code gone;
+    child_.terminate(gone);
+    child_.wait(gone);
+  }
+
   /// The answer; empty if the process has died.
   std::string ask(const std::string& question) {
     input_ << question << std::endl;
