@@ -31,6 +31,14 @@ void check(const FeatureLaw& law, int dimension, int width) {
             "a Scalar-net needs a mass and a cutoff above 0, in 1, 2 or 3 dimensions");
   if (const auto* cauchy = std::get_if<CauchyFeatures>(&law))
     require(cauchy->mass > 0 && dimension == 1, "the Cauchy law needs a mass above 0, and lives on the line");
+  if (const auto* power = std::get_if<PowerFeatures>(&law))
+    require(power->mass > 0 && power->t >= 0 && power->t <= 0.44 && dimension == 1,
+            "the power law needs a mass above 0 and 0 <= t <= 0.44, and lives on the line");
+}
+
+/// int (b^2 + m^2)^{-a} db
+double power_integral(double m, double a) {
+  return std::pow(m, 1 - 2 * a) * std::sqrt(pi) * std::tgamma(a - 0.5) / std::tgamma(a);
 }
 
 }  // namespace
@@ -76,11 +84,36 @@ void RandomFeatures<Real>::draw_in_ball(std::uint64_t draw, const ScalarFeatures
 }
 
 template <class Real>
-void RandomFeatures<Real>::draw_hidden(std::uint64_t draw) {
-  if (!phase_.empty()) {
-    phases_.uniforms(draw, phase_);
-    for (Real& phase : phase_) phase = static_cast<Real>(2 * pi) * (phase - Real(0.5));
+void RandomFeatures<Real>::draw_power_law(std::uint64_t draw, const PowerFeatures& law) {
+  // Bailey's polar method for Student's law with nu = 1 - 2t degrees of freedom, of which the density is a rescaling
+  std::vector<double> u(width_), angle(width_);
+  momenta_.uniforms(draw, u);
+  radii_.uniforms(draw, angle);
+  const double nu = 1 - 2 * law.t, m2 = law.mass * law.mass;
+  const double a0 = power_integral(law.mass, 1 - law.t) / power_integral(law.mass, 1) / (2 * law.mass);
+  for (std::size_t i = 0; i < width_; ++i) {
+    const double b = law.mass * std::sqrt(std::pow(u[i], -2 / nu) - 1) * std::cos(2 * pi * angle[i]);
+    w_[i] = static_cast<Real>(b);
+    amplitude_[i] = static_cast<Real>(std::sqrt(2 * a0 * std::pow(b * b + m2, -law.t)));
   }
+}
+
+template <class Real>
+void RandomFeatures<Real>::draw_phases(std::uint64_t draw) {
+  phases_.uniforms(draw, phase_);
+  const auto* cos = std::get_if<CosFeatures>(&law_);
+  const PhaseLaw phases = cos != nullptr ? cos->phases : PhaseLaw::full;
+  if (phases == PhaseLaw::two) {
+    for (Real& phase : phase_) phase = phase < Real(0.5) ? Real(0) : static_cast<Real>(pi / 2);
+    return;
+  }
+  const double range = phases == PhaseLaw::full ? 2 * pi : phases == PhaseLaw::half ? pi : pi / 2;
+  for (Real& phase : phase_) phase = static_cast<Real>(range) * (phase - Real(0.5));
+}
+
+template <class Real>
+void RandomFeatures<Real>::draw_hidden(std::uint64_t draw) {
+  if (!phase_.empty()) draw_phases(draw);
   const auto scale = [&](double factor) {
     for (Real& w : w_) w *= static_cast<Real>(factor);
   };
@@ -88,15 +121,23 @@ void RandomFeatures<Real>::draw_hidden(std::uint64_t draw) {
     momenta_.normals(draw, w_);
     scale(std::sqrt(gauss->variance));
   } else if (const auto* cos = std::get_if<CosFeatures>(&law_)) {
-    momenta_.normals(draw, w_);
-    scale(std::sqrt(cos->variance));
+    if (cos->momenta == MomentumLaw::gaussian) {
+      momenta_.normals(draw, w_);
+      scale(std::sqrt(cos->variance));
+    } else {
+      momenta_.uniforms(draw, w_);
+      for (Real& w : w_) w -= Real(0.5);
+      scale(std::sqrt(12 * cos->variance));
+    }
     std::fill(amplitude_.begin(), amplitude_.end(), static_cast<Real>(std::numbers::sqrt2));
   } else if (const auto* cauchy = std::get_if<CauchyFeatures>(&law_)) {
     momenta_.cauchys(draw, w_);
     scale(cauchy->mass);
     std::fill(amplitude_.begin(), amplitude_.end(), static_cast<Real>(1 / std::sqrt(cauchy->mass)));
+  } else if (const auto* scalar = std::get_if<ScalarFeatures>(&law_)) {
+    draw_in_ball(draw, *scalar);
   } else {
-    draw_in_ball(draw, std::get<ScalarFeatures>(law_));
+    draw_power_law(draw, std::get<PowerFeatures>(law_));
   }
 }
 

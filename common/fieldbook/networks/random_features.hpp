@@ -17,9 +17,25 @@ struct GaussFeatures {
   double variance;  ///< s, per component
 };
 
-/// Cos-net: f(x) = sqrt(2) cos(w.x + c), w_k ~ N(0, s), c uniform on [-pi, pi).
+/// The law of the phase c of a Cos-net.
+enum class PhaseLaw {
+  full,     ///< uniform on [-pi, pi)
+  half,     ///< uniform on [-pi/2, pi/2)
+  two,      ///< 0 or pi/2 with probability 1/2 each
+  quarter,  ///< uniform on [-pi/4, pi/4)
+};
+
+/// The law of the components of a momentum, independent and of mean zero.
+enum class MomentumLaw {
+  gaussian,
+  uniform,  ///< on [-sqrt(3 s), sqrt(3 s)], of the same variance s
+};
+
+/// Cos-net: f(x) = sqrt(2) cos(w.x + c), w_k of variance s; N(0, s) and c uniform on [-pi, pi) unless said otherwise.
 struct CosFeatures {
   double variance;  ///< s, per component
+  PhaseLaw phases = PhaseLaw::full;
+  MomentumLaw momenta = MomentumLaw::gaussian;
 };
 
 /// Scalar-net: f(x) = sqrt(2 V / (2 pi)^d) cos(b.x + c) / sqrt(b^2 + m^2), b uniform in the ball |b| < Lambda of volume V,
@@ -34,7 +50,15 @@ struct CauchyFeatures {
   double mass;
 };
 
-using FeatureLaw = std::variant<GaussFeatures, CosFeatures, ScalarFeatures, CauchyFeatures>;
+/// A line of theories with the same free part, again in one dimension without a cutoff: momenta of density proportional to
+/// (b^2 + m^2)^{-(1-t)}, f(x) = sqrt(2) A(b) cos(b x + c) with A^2 proportional to (b^2 + m^2)^{-t} and < A^2 > = 1 / (2 m). t = 0 is
+/// CauchyFeatures. 0 <= t <= 0.44: beyond, momenta would overflow. They are large: use Real = double.
+struct PowerFeatures {
+  double mass;
+  double t;
+};
+
+using FeatureLaw = std::variant<GaussFeatures, CosFeatures, ScalarFeatures, CauchyFeatures, PowerFeatures>;
 
 /// Random-feature networks phi(x) = N^{-1/2} sum_i a_i f_i(x) in d dimensions with a_i ~ N(0, 1) and independent features
 /// f_i of one law (Halverson, Maiti and Stoner, arXiv:2008.08601). Two-point functions at every N: exp(-s|x-y|^2/2) for
@@ -57,6 +81,8 @@ class RandomFeatures {
   void draw_hidden(std::uint64_t draw);
   void features_at(const double* x, std::span<Real> row) const;
   void draw_in_ball(std::uint64_t draw, const ScalarFeatures& law);
+  void draw_power_law(std::uint64_t draw, const PowerFeatures& law);
+  void draw_phases(std::uint64_t draw);
 
   FeatureLaw law_;
   std::size_t dimension_;
