@@ -10,10 +10,9 @@
 // The neuron of this program is a cosine with a random phase: no kinks, no saturation, and every moment in closed form,
 // $$ \phi(x) = \frac{1}{\sqrt N}\sum_{i=1}^N w_i f_i(x), \qquad f_i(x) = \sqrt2\cos(b_i x + c_i), $$
 // with $w_i\sim\mathcal N(0,1)$, $b_i\sim\mathcal N(0,s)$ and $c_i$ uniform on a circle. We look at it at four points.
-#include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/connected.hpp>
+#include <fieldbook/ensembles/feature_ensemble.hpp>
 #include <fieldbook/kernels/neuron_moments.hpp>
-#include <fieldbook/networks/random_features.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 
@@ -76,27 +75,12 @@ std::vector<SixPointCase> six_point_cases() {
 // $$ G^{(4)}_c = \mathrm{Cov}(C_{12},C_{34})+\mathrm{Cov}(C_{13},C_{24})+\mathrm{Cov}(C_{14},C_{23}), $$
 // and the average over the output weights is exact (`ConditionalFour`): its noise falls like $1/N$, as the signal does. For
 // six points it is the third joint cumulant of the $C$, over fifteen pairings (`ConditionalSix`).
-struct Ensemble {
-  FeatureLaw law;
-  Eigen::MatrixXd points;
-  int width;
-  std::int64_t draws;
-};
-
 template <class Estimator>
-Estimate measure_conditionally(Report& report, const Ensemble& ensemble, const std::string& stage) {
-  return merged(sample_blocks(report, stage, ensemble.draws, Estimator{},
-                              [&](Block block, Estimator& estimator) {
-                                RandomFeatures<float> networks{ensemble.law,
-                                                               static_cast<int>(ensemble.points.rows()),
-                                                               ensemble.width, report.seed(), stage};
-                                for (std::uint64_t draw = block.first; draw < block.last; ++draw)
-                                  estimator.add(networks.features(draw, ensemble.points));
-                              }))
-      .estimate();
+Estimate measure_conditionally(Report& report, const FeatureEnsemble& ensemble, const std::string& stage) {
+  return sample_features(report, stage, report.seed(), ensemble, Estimator{}).estimate();
 }
 
-Estimate measure_naively(Report& report, const Ensemble& ensemble, const std::string& stage) {
+Estimate measure_naively(Report& report, const FeatureEnsemble& ensemble, const std::string& stage) {
   return merged(sample_blocks(report, stage, ensemble.draws, NaiveFour{},
                               [&](Block block, NaiveFour& estimator) {
                                 RandomFeatures<float> networks{ensemble.law,
@@ -173,7 +157,7 @@ RelativeErrors compare_errors(Report& report, double variance, const Eigen::Matr
   std::sort(widths.begin(), widths.end());
   RelativeErrors errors;
   for (const int width : widths) {
-    const Ensemble ensemble{CosFeatures{variance}, points, width, draws_of_slope};
+    const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws_of_slope};
     const double exact = std::abs(predicted_vertex(variance, points, width));
     const auto conditional = measure_conditionally<ConditionalFour>(
         report, ensemble, fmt::format("conditional errors, width {}", width));

@@ -43,6 +43,9 @@ class ConditionalFour {
   void merge(const ConditionalFour& other) { averages_.merge(other.averages_); }
   Estimate estimate() const;
 
+  /// The two-point function of the first two points, the mean of C_12: exact in the output weights as well.
+  Estimate two_point() const { return averages_.mean(4); }
+
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
     archive& mu2_& mu4_& averages_;
