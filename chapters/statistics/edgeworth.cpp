@@ -278,8 +278,8 @@ Figure density_figure(const std::string& neuron, int width, const Histogram& his
   const double unit = std::sqrt(kappa.variance);
   const CharacteristicFunction law = exact_law(neuron, width, 0.05 / unit, 400 / unit);
   Panel density{"density"}, ratio{"over the Gaussian"};
-  density.x_axis({"φ/√κ_2", false, -4, 4}).y_axis({"density"}).legend("top right");
-  ratio.x_axis({"φ/√κ_2", false, -4, 4}).y_axis({"p/g", false, 0, 3}).legend("off");
+  density.x_axis({"φ/√κ_2", false, -4, 4}).y_axis({"density"}).legend("off");
+  ratio.x_axis({"φ/√κ_2", false, -4, 4}).y_axis({"p/g", false, 0, 3}).legend("top center");
   std::vector<double> x, exact, exact_ratio;
   std::vector<std::vector<double>> orders(4), order_ratios(4);
   for (int i = -80; i <= 80; ++i) {

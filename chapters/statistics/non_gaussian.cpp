@@ -12,6 +12,7 @@
 // with $w_i\sim\mathcal N(0,1)$, $b_i\sim\mathcal N(0,s)$ and $c_i$ uniform on a circle. We look at it at four points.
 #include <fieldbook/ensembles/connected.hpp>
 #include <fieldbook/ensembles/feature_ensemble.hpp>
+#include <fieldbook/ensembles/jackknife.hpp>
 #include <fieldbook/kernels/neuron_moments.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
@@ -80,18 +81,16 @@ Estimate measure_conditionally(Report& report, const FeatureEnsemble& ensemble, 
   return sample_features(report, stage, report.seed(), ensemble, Estimator{}).estimate();
 }
 
-Estimate measure_naively(Report& report, const FeatureEnsemble& ensemble, const std::string& stage) {
-  return merged(sample_blocks(report, stage, ensemble.draws, NaiveFour{},
-                              [&](Block block, NaiveFour& estimator) {
-                                RandomFeatures<float> networks{ensemble.law,
-                                                               static_cast<int>(ensemble.points.rows()),
-                                                               ensemble.width, report.seed(), stage};
-                                for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-                                  const std::vector<double> phi = networks.outputs(draw, ensemble.points);
-                                  estimator.add({phi[0], phi[1], phi[2], phi[3]});
-                                }
-                              }))
-      .estimate();
+std::vector<NaiveFour> naive_blocks(Report& report, const FeatureEnsemble& ensemble,
+                                    const std::string& stage) {
+  return sample_blocks(report, stage, ensemble.draws, NaiveFour{}, [&](Block block, NaiveFour& estimator) {
+    RandomFeatures<float> networks{ensemble.law, static_cast<int>(ensemble.points.rows()), ensemble.width,
+                                   report.seed(), stage};
+    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
+      const std::vector<double> phi = networks.outputs(draw, ensemble.points);
+      estimator.add({phi[0], phi[1], phi[2], phi[3]});
+    }
+  });
 }
 
 // ## The claims
@@ -135,42 +134,40 @@ void declare(Claims& claims, const std::vector<int>& widths) {
 
 // ## The experiment, step by step
 //
-// How the error grows: both estimators on ensembles of the same size at every width. A slope is fitted through the three
-// widest of them, in logarithms.
+// How the error grows: both estimators on ensembles of the same size at every width. The standard error is itself an estimate, and
+// a noisy one where products of four outputs have heavy tails, so the jackknife over blocks gives it an error bar of its own. A
+// power is fitted to the three widest ensembles.
 struct RelativeErrors {
-  std::vector<double> widths, conditional, naive;
+  std::vector<double> widths;
+  std::vector<Estimate> conditional, naive;
 };
 
-double slope_of_last_three(const std::vector<double>& x, const std::vector<double>& y) {
-  Eigen::MatrixXd design(3, 2);
-  std::vector<Estimate> data;
-  for (Eigen::Index i = 0; i < 3; ++i) {
-    const std::size_t k = x.size() - 3 + static_cast<std::size_t>(i);
-    design.row(i) << 1, std::log(x[k]);
-    data.emplace_back(std::log(y[k]), 1);
-  }
-  return fit_linear(design, data)[1].value;
+template <class Estimator>
+Estimate relative_error(const std::vector<Estimator>& blocks, double exact) {
+  return jackknife(blocks, [](const Estimator& all) { return all.estimate().standard_error; })
+      .times(1 / std::abs(exact));
 }
 
-RelativeErrors compare_errors(Report& report, double variance, const Eigen::MatrixXd& points,
+RelativeErrors measure_errors(Report& report, double variance, const Eigen::MatrixXd& points,
                               std::vector<int> widths) {
   std::sort(widths.begin(), widths.end());
   RelativeErrors errors;
   for (const int width : widths) {
     const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws_of_slope};
-    const double exact = std::abs(predicted_vertex(variance, points, width));
-    const auto conditional = measure_conditionally<ConditionalFour>(
-        report, ensemble, fmt::format("conditional errors, width {}", width));
-    const Estimate naive = measure_naively(report, ensemble, fmt::format("naive errors, width {}", width));
+    const double exact = predicted_vertex(variance, points, width);
     errors.widths.push_back(width);
-    errors.conditional.push_back(conditional.standard_error / exact);
-    errors.naive.push_back(naive.standard_error / exact);
-  }
-  if (shows_slope(widths)) {
-    report.compare("error-growth-conditional", 0, slope_of_last_three(errors.widths, errors.conditional));
-    report.compare("error-growth-naive", 1, slope_of_last_three(errors.widths, errors.naive));
+    errors.conditional.push_back(
+        relative_error(sample_feature_blocks(report, fmt::format("conditional errors, width {}", width),
+                                             report.seed(), ensemble, ConditionalFour{}),
+                       exact));
+    errors.naive.push_back(
+        relative_error(naive_blocks(report, ensemble, fmt::format("naive errors, width {}", width)), exact));
   }
   return errors;
+}
+
+Estimate slope_of_last_three(const std::vector<double>& x, const std::vector<Estimate>& y) {
+  return fit_power_law(std::span{x}.last(3), std::span{y}.last(3))[1];
 }
 
 // ## The figures
@@ -178,7 +175,7 @@ RelativeErrors compare_errors(Report& report, double variance, const Eigen::Matr
 // One point of the vertex moves, the others stay.
 Panel vertex_panel(Report& report, double variance, const Eigen::MatrixXd& points, int width) {
   Panel panel;
-  panel.x_axis({"fourth point x_4", false, -4, 4}).y_axis({"N G_c^{(4)}"}).legend("top right");
+  panel.x_axis({"fourth point x_4", false, -4, 4}).y_axis({"N G_c^{(4)}"}).legend("bottom center");
   const auto moved = [&](double x) {
     Eigen::MatrixXd four = points;
     four(0, 3) = x;
@@ -206,10 +203,19 @@ Panel vertex_panel(Report& report, double variance, const Eigen::MatrixXd& point
 Panel error_panel(const RelativeErrors& errors) {
   Panel panel;
   panel.x_axis({"width N", true}).y_axis({"relative standard error", true}).legend("top left");
-  panel.points(0, "conditional", errors.widths, errors.conditional)
-      .points(1, "naive", errors.widths, errors.naive);
+  int colour = 0;
+  for (const auto& [name, estimates] :
+       {std::pair{"conditional", &errors.conditional}, std::pair{"naive", &errors.naive}}) {
+    std::vector<double> size, bar;
+    for (const Estimate& estimate : *estimates) {
+      size.push_back(estimate.value);
+      bar.push_back(estimate.standard_error);
+    }
+    panel.points(colour++, name, errors.widths, size, bar);
+  }
   std::vector<double> line;
-  for (const double width : errors.widths) line.push_back(errors.naive.back() * width / errors.widths.back());
+  for (const double width : errors.widths)
+    line.push_back(errors.naive.back().value * width / errors.widths.back());
   return panel.guide("slope 1", errors.widths, line);
 }
 
@@ -231,8 +237,8 @@ int main(int argc, char** argv) {
   program.figure(
       "ng_vertex",
       "The connected four-point function as its fourth point moves: exact for one neuron, and "
-      "measured on narrow networks. Far away it does not vanish: two pairs of points may be far from "
-      "each other and still share their neurons.");
+      "measured on narrow networks. It has the range of the two-point function, and vanishes when one point "
+      "is far from the others.");
   program.figure(
       "ng_estimators",
       "Relative standard error of the four-point function against the width, for ensembles of the "
@@ -251,11 +257,16 @@ int main(int argc, char** argv) {
                                                  fmt::format("networks of width {}", width))
               .times(width));
     report.compare("vertex-naive", predicted_vertex(variance, points, narrowest),
-                   measure_naively(report, {CosFeatures{variance}, points, narrowest, draws},
-                                   fmt::format("outputs of width {}", narrowest)));
+                   merged(naive_blocks(report, {CosFeatures{variance}, points, narrowest, draws},
+                                       fmt::format("outputs of width {}", narrowest)))
+                       .estimate());
 
     // 2. The errors of both estimators
-    const RelativeErrors errors = compare_errors(report, variance, points, widths);
+    const RelativeErrors errors = measure_errors(report, variance, points, widths);
+    if (shows_slope(widths)) {
+      report.compare("error-growth-conditional", 0, slope_of_last_three(errors.widths, errors.conditional));
+      report.compare("error-growth-naive", 1, slope_of_last_three(errors.widths, errors.naive));
+    }
 
     // 3. Six points
     for (const SixPointCase& six : six_point_cases())

@@ -318,12 +318,12 @@ void declare(Claims& claims, double shift) {
 // ## The figures
 Figure shift_figure(const std::map<double, std::vector<ConditionalFour>>& sampled, int width) {
   Panel two{"two-point function"}, four{"interaction"};
-  two.x_axis({"shift a"}).y_axis({"G_2(x_1+a, x_2+a)", false, 0.3, 1.7}).legend("off");
-  four.x_axis({"shift a"}).y_axis({"N G_c^{(4)}", false, 0, 3}).legend("top right");
+  two.x_axis({"shift a"}).y_axis({"G_2(x_1+a, x_2+a)", false, 0.8, 1.5}).legend("off");
+  four.x_axis({"shift a"}).y_axis({"N G_c^{(4)}", false, 0.5, 2.5}).legend("top right");
   for (std::size_t k = 0; k < bias_laws.size(); ++k) {
     std::vector<double> x, second, fourth;
     for (int i = 0; i <= 120; ++i) {
-      x.push_back(i / 40.);
+      x.push_back(i / 60.);
       second.push_back(bias_moment(bias_laws[k], x.back())({0, 1}));
       fourth.push_back(neuron_cumulant(bias_moment(bias_laws[k], x.back()), 4));
     }
@@ -347,7 +347,8 @@ Figure shift_figure(const std::map<double, std::vector<ConditionalFour>>& sample
 
 Panel angle_panel(Report& report, std::int64_t draws) {
   Panel panel;
-  panel.x_axis({"direction in degrees", false, 0, 360}).y_axis({"G_2 at distance 2", false, -0.15, 0.3});
+  panel.x_axis({"direction in degrees", false, 0, 360})
+      .y_axis({"two-point function at distance 2", false, -0.15, 0.3});
   int colour = 0;
   for (const auto& [name, law] : momentum_laws) {
     std::vector<double> angle, theory, at, measured, error;
@@ -370,8 +371,8 @@ Panel angle_panel(Report& report, std::int64_t draws) {
 
 Figure density_figure(Report& report, std::int64_t draws) {
   constexpr int cells = 48;
-  constexpr double edge = 2.4;
-  Figure figure{{}, 3, 330, 320};
+  constexpr double edge = 3;
+  Figure figure{{}, 3, 340, 300};
   for (const int width : {1, 4, 64}) {
     TwoOutputs networks{"sign", width, report.seed(), fmt::format("cloud of width {}", width)};
     Eigen::MatrixXd density = Eigen::MatrixXd::Zero(cells, cells);
@@ -463,9 +464,9 @@ int main(int argc, char** argv) {
         report.compare(fmt::format("vertex-{}-{}", law.name, by), neuron_cumulant(bias_moment(law, by), 4),
                        sampled.estimate().times(width));
       }
-    for (int i = 0; i <= 6; ++i)
+    for (int i = 0; i <= 8; ++i)
       for (const BiasLaw& law : bias_laws)
-        shifted[i / 2.].push_back(sample_shifted(report, law, i / 2., width, draws / 10, "figure,"));
+        shifted[i / 4.].push_back(sample_shifted(report, law, i / 4., width, draws / 10, "figure,"));
 
     // 4. Rotations of the input
     for (const auto& [name, momenta] : momentum_laws)

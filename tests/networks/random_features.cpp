@@ -55,6 +55,45 @@ BOOST_AUTO_TEST_CASE(random_features_have_their_two_point_functions) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(other_laws_of_momenta_and_phases) {
+  const double r = 0.5;
+  // Uniform components of variance s: sinc(sqrt(3 s) r) along an axis
+  const double edge = std::sqrt(3 * 0.7) * r;
+  expect_two_point_function(CosFeatures{0.7, PhaseLaw::full, MomentumLaw::uniform}, two_points(2),
+                            std::sin(edge) / edge);
+  // Points x and y: e^{-s(x-y)^2/2} + < cos 2c > e^{-s(x+y)^2/2}, x = 0.6 and y = 0.1
+  const double near = std::exp(-0.7 * r * r / 2), far = std::exp(-0.7 * 0.7 * 0.7 / 2);
+  expect_two_point_function(CosFeatures{0.7, PhaseLaw::half}, two_points(1), near);
+  expect_two_point_function(CosFeatures{0.7, PhaseLaw::two}, two_points(1), near);
+  expect_two_point_function(CosFeatures{0.7, PhaseLaw::quarter}, two_points(1),
+                            near + 2 / std::numbers::pi * far);
+  for (const double t : {0., 0.2, 0.4}) {
+    RandomFeatures<double> networks{PowerFeatures{1.5, t}, 1, 3, 5, "power"};
+    double sum = 0, squares = 0;
+    const int draws = 200000;
+    for (int n = 0; n < draws; ++n) {
+      const auto phi = networks.outputs(static_cast<std::uint64_t>(n), two_points(1));
+      sum += phi[0] * phi[1];
+      squares += phi[0] * phi[1] * phi[0] * phi[1];
+    }
+    const double mean = sum / draws, error = std::sqrt((squares / draws - mean * mean) / draws);
+    BOOST_TEST(std::abs(mean - std::exp(-1.5 * r) / 3) < 5 * error);
+  }
+  BOOST_CHECK_THROW((RandomFeatures<double>{PowerFeatures{1, 0.45}, 1, 3, 5, "power"}),
+                    std::invalid_argument);
+  BOOST_CHECK_THROW((RandomFeatures<double>{PowerFeatures{1, 0.1}, 2, 3, 5, "power"}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(a_momentum_of_a_vanishing_normal_is_finite) {
+  // Among these draws on the line are normals that are zero in single precision
+  RandomFeatures<float> networks{ScalarFeatures{1, 40}, 1, 64, 1, "zeros"};
+  const Eigen::MatrixXd origin = Eigen::MatrixXd::Zero(1, 1);
+  bool finite = true;
+  for (std::uint64_t n = 0; n < 400000; ++n)
+    finite = finite && std::isfinite(networks.features(n, origin)[n % 64]);
+  BOOST_TEST(finite);
+}
+
 BOOST_AUTO_TEST_CASE(features_and_outputs_belong_to_the_draw_alone) {
   for (const FeatureLaw& law : {FeatureLaw{GaussFeatures{0.3}}, FeatureLaw{CosFeatures{1}},
                                 FeatureLaw{ScalarFeatures{1, 5}}, FeatureLaw{CauchyFeatures{1}}}) {

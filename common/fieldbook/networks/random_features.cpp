@@ -76,6 +76,7 @@ void RandomFeatures<Real>::draw_in_ball(std::uint64_t draw, const ScalarFeatures
       norm += w * w;
       largest = std::max(largest, static_cast<double>(u[k * width_ + i]));
     }
+    if (norm == 0) w_[i] = norm = 1;  // once in ten million draws on the line; any direction will do
     const double radius = law.cutoff * largest;
     for (std::size_t k = 0; k < dimension_; ++k)
       w_[k * width_ + i] *= static_cast<Real>(radius / std::sqrt(norm));

@@ -169,6 +169,7 @@ class FigureScript {
     std::string text = fmt::format("\nset title {}\n", quoted(panel.title_, "\\\""));
     text += axis("x", panel.x_) + axis("y", panel.y_);
     text += panel.legend_ == "off" ? "unset key\n" : "set key " + panel.legend_ + "\n";
+    text += panel.colour_label_.empty() ? "unset colorbox\n" : "set colorbox\n";
     if (!panel.colour_label_.empty())
       text += fmt::format("set cblabel {} offset 1.5,0\n", quoted(panel.colour_label_, "\\\""));
     const char* separator = "plot ";
@@ -192,7 +193,7 @@ class FigureScript {
     if (series.style == "band")
       return fmt::format("using 3:4:5 with filledcurves fs transparent solid 0.2 noborder ls {}{}", style,
                          title);
-    return fmt::format("using 3:4:5 with image pixels{}", title);
+    return fmt::format("using 3:4:5 with image{}", title);
   }
 
   const Figure& figure_;

@@ -50,7 +50,7 @@ class Panel {
   Panel& band(int colour, std::string name, std::vector<double> x, std::vector<double> low,
               std::vector<double> high);
 
-  /// A matrix as colours: entry (i, j) at (x[j], y[i]); `label` names the colour bar.
+  /// A matrix as colours: entry (i, j) at (x[j], y[i]); `label` names the colour bar; without it there is none.
   Panel& heat_map(std::string label, const std::vector<double>& x, const std::vector<double>& y,
                   const Eigen::MatrixXd& values);
 
