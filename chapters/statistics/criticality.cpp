@@ -70,7 +70,13 @@ class Flow {
   }
 
   double variance() const { return variance_; }
-  const std::vector<double>& variances() const { return variances_; }
+
+  // The factor by which the variance comes closer to its fixed point in a layer, once it is close and before rounding is felt
+  double variance_rate() const {
+    std::size_t l = 1;
+    while (std::abs(variances_[l - 1] - variance_) > 1e-6 * variance_) ++l;
+    return (variances_[l] - variance_) / (variances_[l - 1] - variance_);
+  }
 
   // 1 - c' from 1 - c
   double next(double gap) const {
@@ -254,12 +260,8 @@ void compare_sides(Report& report, const DeepLaw& critical, const std::vector<Di
     law.weight_variance += sign * small_distance;
     report.compare("amplitude-" + side, amplitude,
                    small_distance * measured_depth_scale(law, amplitude / small_distance));
-    // The variance has forgotten its start after some thirty layers; look before that
-    const Flow flow{law};
-    const std::vector<double>& q = flow.variances();
-    const double rate = (q[16] - flow.variance()) / (q[15] - flow.variance());
     report.compare("variance-scale-" + side, predicted_depth_scale(variance_slope(law, fixed_variance(law))),
-                   predicted_depth_scale(rate));
+                   predicted_depth_scale(Flow{law}.variance_rate()));
   }
 }
 

@@ -415,7 +415,7 @@ Panel p_value_panel(const std::map<std::string, std::vector<double>>& p_values) 
 int main(int argc, char** argv) {
   Program program{"statistics/symmetries", "3.3",
                   "How does a symmetry of the parameters become a symmetry of the field?"};
-  const auto& width = program.option("width", 6, between(1, 256), "width N", "neurons");
+  const auto& width = program.option("width", 6, between(2, 256), "width N", "neurons");
   const auto& shift = program.option("shift", 0.6, Range<double>{0, 20, true}, "shift a of the points");
   const auto& draws = program.samples(200000, 20000, 5000);
   program.figure(
@@ -523,7 +523,8 @@ int main(int argc, char** argv) {
 //
 // ## What can go wrong
 //
-// Two-point functions cannot prove a symmetry. The test needs many more networks than observables; it has twelve, and uses
+// Two-point functions cannot prove a symmetry. A single neuron is refused: its products satisfy identities, so that the
+// observables of the test would be linearly dependent. The test needs many more networks than observables; it has twelve, and uses
 // 4000. For large shifts the points leave the region where fields are correlated, and each of the four laws looks
 // different in the figure, but the exact formulas still hold.
 //
