@@ -61,7 +61,7 @@ std::vector<Net> both_nets(double variance) {
 // A product of four Gauss-features is lognormal with log-variance $16u$ at coinciding points, so its sample mean has the relative
 // variance $(e^{16u}-1)/n$. Long before this is hopeless, the *error bar* is: the rare large values that make up the variance are not in
 // the sample, and the interval is too short and too low. Up to $u=0.3$ at $10^4$ networks or more, z-scores are as they should
-// be (a claim below); beyond, this program refuses, or draws from a tilted density on request (`--tilt`): with
+// be (a claim below); beyond, this program refuses, or draws from a tilted density on request (`--sampling tilt`): with
 // $X=\sum_ix_i$,
 // $$ b\sim\mathcal N(\lambda sX,s), \qquad \text{weight } e^{-\lambda b\cdot X+\lambda^2s|X|^2/2}, $$
 // whose relative variance is $e^{(1-\lambda)^2s|X|^2}-1$. With $\lambda=1$ it is zero, and the simulation is a proof; we take
