@@ -31,7 +31,7 @@ class NaiveFour {
 };
 
 /// The same with the average over the output weights done exactly (law of total cumulance): with
-/// C_ab = (mu2/N) sum_i f_i(a) f_i(b), it is ((mu4 - 3 mu2^2)/N^2) <sum_i f_i1 f_i2 f_i3 f_i4> + sum over the three
+/// C_ab = (mu2/N) sum_i f_i(a) f_i(b), it is ((mu4 - 3 mu2^2)/N^2) < sum_i f_i1 f_i2 f_i3 f_i4> + sum over the three
 /// pairings of Cov(C_12, C_34). Its relative error does not grow with the width N.
 class ConditionalFour {
  public:
