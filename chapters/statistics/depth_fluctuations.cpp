@@ -1,6 +1,6 @@
 // # How does one over N accumulate with depth?
 //
-// Lecture §3 · after `criticality`
+// Lecture §3 · after criticality · about 4 s on two cores
 //
 // **Question.** At finite width the kernel of a deep network fluctuates from network to network. How do these fluctuations, the
 // interactions of the theory, grow with the number of layers?

@@ -1,6 +1,6 @@
 // # Can two architectures be the same free theory, and different interacting ones?
 //
-// Lecture §3.4 · after `non_gaussian`
+// Lecture §3.4 · after non_gaussian · about 2 s on two cores
 //
 // **Question.** Two networks of different architecture can have the same two-point function, exactly and at every width. How do their
 // interactions differ, and what does it take to measure them honestly?

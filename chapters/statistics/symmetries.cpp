@@ -1,6 +1,6 @@
 // # How does a symmetry of the parameters become a symmetry of the field?
 //
-// Lecture §3.3 · after `non_gaussian`
+// Lecture §3.3 · after non_gaussian · about 3 s on two cores
 //
 // **Question.** If the density of the parameters has a symmetry, which correlators are forced to respect it? And how does one see
 // in a finite sample that a symmetry is broken?
