@@ -11,6 +11,9 @@
 // inputs of equal norm, have the correlation $c_l$. One layer maps
 // $$ q'=\sigma_w^2\langle\sigma(\sqrt q z)^2\rangle+\sigma_b^2, \qquad
 //    c'=\frac1{q}\bigl[\sigma_w^2\langle\sigma(u)\sigma(v)\rangle+\sigma_b^2\bigr]. $$
+#include <fieldbook/ensembles/averages.hpp>
+#include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/ensembles/gram_chain.hpp>
 #include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/signal_propagation.hpp>
 #include <fieldbook/numerics/fit.hpp>
@@ -20,6 +23,7 @@
 #include <boost/math/tools/roots.hpp>
 
 #include <cmath>
+#include <map>
 #include <numbers>
 
 using namespace fieldbook;
@@ -144,13 +148,13 @@ class Flow {
 // The slope of the correlation map at $c=1$, and the $\sigma_w^2$ where it is one.
 double measured_slope_at_one(const Flow& flow) { return flow.next(1e-9) / 1e-9; }
 
-double measured_critical_weight(Activation activation, double bias_variance, double near) {
+double measured_critical_weight(Activation activation, double bias_variance) {
   std::uintmax_t steps = 100;
   const auto [low, high] = boost::math::tools::toms748_solve(
       [&](double weight_variance) {
         return measured_slope_at_one(Flow{{activation, weight_variance, bias_variance}}) - 1;
       },
-      0.9 * near, 1.1 * near, boost::math::tools::eps_tolerance<double>{36}, steps);
+      0.5, 10., boost::math::tools::eps_tolerance<double>{36}, steps);
   return (low + high) / 2;
 }
 
@@ -169,6 +173,40 @@ double relu_gap(double c, int layers) {
 double variance_at_tip(double q, int layers) {
   for (int l = 0; l < layers; ++l) q = std::asin(2 * q / (1 + 2 * q)) / 2;
   return q;
+}
+
+// ## What networks do
+//
+// Networks of finite width follow the map up to corrections of order $1/N$. Their Gram matrices are sampled at the chaotic point for two
+// inputs of variance $q^*$ and correlation $c_0$, at several widths, and extrapolated.
+const std::vector<int> sampled_widths{32, 64, 128, 256}, sampled_layers{2, 6};
+
+Eigen::MatrixXd two_inputs(double variance, double correlation) {
+  return variance * (Eigen::Matrix2d{} << 1, correlation, correlation, 1).finished();
+}
+
+// Means of $G_{01}$ after every layer
+Averages sample_chains(Report& report, const DeepLaw& law, double correlation, int width,
+                       std::int64_t draws) {
+  const int depth = sampled_layers.back();
+  const std::string stage = fmt::format("chains of width {}", width);
+  return merged(sample_blocks(report, stage, draws, Averages{depth}, [&](Block block, Averages& averages) {
+    GramChain chain{law.activation,    width, law.weight_variance,
+                    law.bias_variance, depth, two_inputs(fixed_variance(law), correlation),
+                    report.seed(),     stage};
+    Eigen::VectorXd observed(depth);
+    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
+      const auto& grams = chain.sample(draw);
+      for (int l = 0; l < depth; ++l) observed[l] = grams[static_cast<std::size_t>(l)](0, 1);
+      averages.add(observed);
+    }
+  }));
+}
+
+double predicted_covariance(const DeepLaw& law, double correlation, int layers) {
+  Eigen::MatrixXd kernel = two_inputs(fixed_variance(law), correlation);
+  for (int l = 0; l < layers; ++l) kernel = next_kernel(law, kernel);
+  return kernel(0, 1);
 }
 
 // ## The claims
@@ -207,6 +245,13 @@ void declare(Claims& claims, Activation activation, double bias_variance, double
                  fmt::format("{} of {} networks at $\\sigma_w^2={}$, $\\sigma_b^2={}$", statement,
                              name(activation), weight_variance, bias_variance),
                  relative(1e-4));
+  for (const int layers : sampled_layers)
+    claims.statistical(
+        fmt::format("sampled-layer-{}", layers), "CR-5",
+        fmt::format(
+            "$\\langle G_{{01}}\\rangle$ of sampled {} networks at this point after {} layers tends to "
+            "the map's value at infinite width",
+            name(activation), layers));
   claims.exact("critical-decay", "CR-6",
                fmt::format("$l(1-c_l)$ on the critical line tends to $2/c''(1)$, from $c_0={}$", correlation),
                relative(1e-3));
@@ -275,6 +320,21 @@ void compare_chaos(Report& report, const DeepLaw& law) {
   report.compare("chaotic-scale", scale, predicted_depth_scale(flow.rate(0.5, static_cast<int>(10 * scale))));
 }
 
+using AveragesByWidth = std::map<int, Averages>;
+
+void compare_sampled(Report& report, const DeepLaw& law, double correlation, const AveragesByWidth& sampled) {
+  for (const int layers : sampled_layers) {
+    std::vector<double> widths;
+    std::vector<Estimate> covariances;
+    for (const auto& [width, averages] : sampled) {
+      widths.push_back(width);
+      covariances.push_back(averages.mean(layers - 1));
+    }
+    report.compare(fmt::format("sampled-layer-{}", layers), predicted_covariance(law, correlation, layers),
+                   fit_inverse_powers(widths, covariances, 2)[0]);
+  }
+}
+
 // ## The figures
 Panel phase_panel(Activation activation, double strongest) {
   Panel panel;
@@ -299,7 +359,8 @@ Panel phase_panel(Activation activation, double strongest) {
   return panel.line(1, "critical", x, y);
 }
 
-Panel flow_panel(const DeepLaw& critical, double chaotic_weight) {
+Panel flow_panel(const DeepLaw& critical, double chaotic_weight, double correlation,
+                 const Averages& sampled) {
   Panel panel;
   panel.x_axis({"layer l", false, 0, 60})
       .y_axis({"correlation c_l", false, -0.6, 1.05})
@@ -310,18 +371,26 @@ Panel flow_panel(const DeepLaw& critical, double chaotic_weight) {
        {std::pair{"ordered", ordered_weight}, std::pair{"critical", critical.weight_variance},
         std::pair{"chaotic", chaotic_weight}}) {
     const Flow flow{{critical.activation, std::max(weight, 0.1), critical.bias_variance}};
-    for (const double start : {0.9, 0.4, -0.5}) {
+    for (const double start : {0.95, correlation, -0.5}) {
       std::vector<double> layer, c;
       double gap = 1 - start;
       for (int l = 0; l <= 60; ++l, gap = flow.next(gap)) {
         layer.push_back(l);
         c.push_back(1 - gap);
       }
-      panel.line(colour, start == 0.9 ? label : "", layer, c);
+      panel.line(colour, start == 0.95 ? label : "", layer, c);
     }
     ++colour;
   }
-  return panel;
+  const double variance = fixed_variance({critical.activation, chaotic_weight, critical.bias_variance});
+  std::vector<double> layer, c, error;
+  for (int l = 1; l <= sampled_layers.back(); ++l) {
+    const Estimate mean = sampled.mean(l - 1).times(1 / variance);
+    layer.push_back(l);
+    c.push_back(mean.value);
+    error.push_back(mean.standard_error);
+  }
+  return panel.points(2, fmt::format("networks, N = {}", sampled_widths.back()), layer, c, error);
 }
 
 Panel divergence_panel(const std::vector<Divergence>& divergences, double amplitude) {
@@ -372,6 +441,7 @@ int main(int argc, char** argv) {
       program.option("weight-variance", 2.5, Range<double>{0, 4, true}, "σ_w² of the chaotic point");
   const auto& correlation =
       program.option("correlation", 0.5, between(-0.9, 0.9), "correlation c_0 of the inputs");
+  const auto& draws = program.samples(40000, 10000, 1000);
   program.validate([&] {
     const double critical = critical_point(activation_of(activation_name), bias_variance).weight_variance;
     if (weight_variance < critical + 0.1)
@@ -383,7 +453,8 @@ int main(int argc, char** argv) {
                  "in the chaotic one "
                  "they part; the line is where $\\chi_1=1$.");
   program.figure("cr_flow",
-                 "The correlation against depth, from three starts in each phase and on the critical line.");
+                 "The correlation against depth, from three starts in each phase and on the critical line; "
+                 "points are sampled networks.");
   program.figure("cr_xi",
                  "Depth over which correlations decay, on both sides of the critical point: one power and "
                  "one amplitude.");
@@ -400,9 +471,8 @@ int main(int argc, char** argv) {
 
     // 1. The critical point, in two ways
     for (const Activation each : both) {
-      const double predicted = critical_point(each, bias_variance).weight_variance;
-      report.compare("critical-weight-" + name(each), predicted,
-                     measured_critical_weight(each, bias_variance, predicted));
+      report.compare("critical-weight-" + name(each), critical_point(each, bias_variance).weight_variance,
+                     measured_critical_weight(each, bias_variance));
     }
 
     // 2. Exponent and amplitude on both sides
@@ -415,7 +485,12 @@ int main(int argc, char** argv) {
     compare_sides(report, critical, divergences);
 
     // 3. A chaotic point
-    compare_chaos(report, {activation, weight_variance, bias_variance});
+    const DeepLaw chaotic{activation, weight_variance, bias_variance};
+    compare_chaos(report, chaotic);
+    AveragesByWidth sampled;
+    for (const int width : sampled_widths)
+      sampled.emplace(width, sample_chains(report, chaotic, correlation, width, draws));
+    compare_sampled(report, chaotic, correlation, sampled);
 
     // 4. On the critical line, and at its tip
     report.compare("critical-decay", 2 / correlation_curvature(critical, fixed_variance(critical)),
@@ -426,7 +501,8 @@ int main(int argc, char** argv) {
 
     // 5. Draw
     report.draw("cr_phase", {{phase_panel(activation, std::max(3., weight_variance))}});
-    report.draw("cr_flow", {{flow_panel(critical, weight_variance)}});
+    report.draw("cr_flow",
+                {{flow_panel(critical, weight_variance, correlation, sampled.at(sampled_widths.back()))}});
     report.draw("cr_xi", {{divergence_panel(divergences, amplitude)}});
     report.draw("cr_universality", {{universality_panel(critical, correlation)}});
   });
@@ -438,6 +514,9 @@ int main(int argc, char** argv) {
 // @value critical-weight-tanh.
 //
 // @figure cr_phase
+//
+// Sampled networks follow the map: $\langle G_{01}\rangle=$ @value sampled-layer-6 after six layers at the chaotic point, where the
+// map says @predicted sampled-layer-6.
 //
 // @figure cr_flow
 //
