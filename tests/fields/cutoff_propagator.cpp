@@ -44,12 +44,18 @@ BOOST_AUTO_TEST_CASE(the_square_is_the_derivative_in_the_squared_mass) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(power_zero_is_the_volume) {
+  for (const int d : {1, 2, 3})
+    BOOST_TEST(cutoff_integral({d, 0.7, 5}, 0, 0) == momentum_ball({d, 0.7, 5}) / std::pow(2 * pi, d),
+               tt::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
   BOOST_CHECK_THROW(cutoff_integral({4, 1, 1}, 1), std::invalid_argument);
   BOOST_CHECK_THROW(cutoff_integral({1, 0, 1}, 1), std::invalid_argument);
   BOOST_CHECK_THROW(cutoff_integral({1, 1, 0}, 1), std::invalid_argument);
   BOOST_CHECK_THROW(cutoff_integral({2, 1}, 0), std::invalid_argument);
-  BOOST_CHECK_THROW(cutoff_integral({1, 1, 1}, 1, 3), std::invalid_argument);
+  BOOST_CHECK_THROW(cutoff_integral({1, 1}, 1, 3), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -94,6 +94,14 @@ BOOST_AUTO_TEST_CASE(a_momentum_of_a_vanishing_normal_is_finite) {
   BOOST_TEST(finite);
 }
 
+BOOST_AUTO_TEST_CASE(scalar_nets_of_any_alpha_have_the_same_propagator) {
+  for (const double alpha : {-0.5, 0., 0.5, 1.}) {
+    expect_two_point_function(ScalarFeatures{1, 10, alpha}, two_points(3), 0.09438731);
+    expect_two_point_function(ScalarFeatures{0.8, 4, alpha}, Eigen::MatrixXd::Constant(1, 2, 0.3),
+                              std::atan(5.) / (std::numbers::pi * 0.8));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(features_and_outputs_belong_to_the_draw_alone) {
   for (const FeatureLaw& law : {FeatureLaw{GaussFeatures{0.3}}, FeatureLaw{CosFeatures{1}},
                                 FeatureLaw{ScalarFeatures{1, 5}}, FeatureLaw{CauchyFeatures{1}}}) {

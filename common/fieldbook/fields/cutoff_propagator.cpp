@@ -19,7 +19,8 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::invalid_argument{std::string{"FreeScalar: "} + what};
 }
 
-double without_cutoff(const FreeScalar& field, double r, int power) {
+double without_cutoff(const FreeScalar& field, double r, double power) {
+  require(power == 1 || power == 2, "without a cutoff the power must be 1 or 2");
   const double m = field.mass;
   if (field.dimension == 1)
     return power == 1 ? std::exp(-m * r) / (2 * m) : (1 + m * r) * std::exp(-m * r) / (4 * m * m * m);
@@ -51,10 +52,10 @@ double momentum_ball(const FreeScalar& field) {
   return field.dimension == 1 ? 2 * l : field.dimension == 2 ? pi * l * l : 4 * pi * l * l * l / 3;
 }
 
-double cutoff_integral(const FreeScalar& field, double r, int power) {
+double cutoff_integral(const FreeScalar& field, double r, double power) {
   require(field.dimension >= 1 && field.dimension <= 3, "the dimension must be 1, 2 or 3");
-  require(field.mass > 0 && field.cutoff > 0 && r >= 0 && (power == 1 || power == 2),
-          "the mass and the cutoff must be above 0, the distance not negative, the power 1 or 2");
+  require(field.mass > 0 && field.cutoff > 0 && r >= 0 && std::isfinite(power),
+          "the mass and the cutoff must be above 0, the distance not negative, the power finite");
   if (std::isinf(field.cutoff)) return without_cutoff(field, r, power);
   const auto integrand = [&](double p) {
     return shell(field.dimension, p, r) / std::pow(p * p + field.mass * field.mass, power);

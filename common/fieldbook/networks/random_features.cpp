@@ -27,8 +27,8 @@ void check(const FeatureLaw& law, int dimension, int width) {
   if (const auto* cos = std::get_if<CosFeatures>(&law))
     require(cos->variance >= 0, "the variance is negative");
   if (const auto* scalar = std::get_if<ScalarFeatures>(&law))
-    require(scalar->mass > 0 && scalar->cutoff > 0 && dimension <= 3,
-            "a Scalar-net needs a mass and a cutoff above 0, in 1, 2 or 3 dimensions");
+    require(scalar->mass > 0 && scalar->cutoff > 0 && dimension <= 3 && std::abs(scalar->alpha) <= 2,
+            "a Scalar-net needs a mass and a cutoff above 0, |alpha| <= 2, and 1, 2 or 3 dimensions");
   if (const auto* cauchy = std::get_if<CauchyFeatures>(&law))
     require(cauchy->mass > 0 && dimension == 1, "the Cauchy law needs a mass above 0, and lives on the line");
   if (const auto* power = std::get_if<PowerFeatures>(&law))
@@ -58,6 +58,8 @@ RandomFeatures<Real>::RandomFeatures(FeatureLaw law, int dimension, int width, s
   amplitude_.resize(width_);
   a_.resize(width_);
   if (!std::holds_alternative<GaussFeatures>(law)) phase_.resize(width_);
+  std::fill(amplitude_.begin(), amplitude_.end(), Real(1));
+  if (const auto* scalar = std::get_if<ScalarFeatures>(&law)) tabulate_radii(*scalar);
 }
 
 template <class Real>
@@ -66,9 +68,7 @@ void RandomFeatures<Real>::draw_in_ball(std::uint64_t draw, const ScalarFeatures
   momenta_.normals(draw, w_);
   std::vector<Real> u(dimension_ * width_);
   radii_.uniforms(draw, u);
-  double density = 1 / ball_volume(dimension_);  // of the momenta, times (2 pi)^d
-  for (std::size_t k = 0; k < dimension_; ++k) density *= 2 * pi / law.cutoff;
-  const double scale = std::sqrt(2 / density);
+  const double scale = std::sqrt(2 * normalisation_);
   for (std::size_t i = 0; i < width_; ++i) {
     double norm = 0, largest = 0;
     for (std::size_t k = 0; k < dimension_; ++k) {
@@ -77,11 +77,46 @@ void RandomFeatures<Real>::draw_in_ball(std::uint64_t draw, const ScalarFeatures
       largest = std::max(largest, static_cast<double>(u[k * width_ + i]));
     }
     if (norm == 0) w_[i] = norm = 1;  // once in ten million draws on the line; any direction will do
-    const double radius = law.cutoff * largest;
+    const double radius =
+        law.alpha == -1 ? law.cutoff * largest : law.mass * std::sinh(asinh_of_radius(u[i]));
     for (std::size_t k = 0; k < dimension_; ++k)
       w_[k * width_ + i] *= static_cast<Real>(radius / std::sqrt(norm));
-    amplitude_[i] = static_cast<Real>(scale / std::sqrt(radius * radius + law.mass * law.mass));
+    const double energy = radius * radius + law.mass * law.mass;
+    amplitude_[i] = static_cast<Real>(scale * (law.alpha == -1  ? 1 / std::sqrt(energy)
+                                               : law.alpha == 0 ? 1
+                                                                : std::pow(energy, law.alpha / 2)));
   }
+}
+
+template <class Real>
+void RandomFeatures<Real>::tabulate_radii(const ScalarFeatures& law) {
+  const auto d = static_cast<double>(dimension_);
+  normalisation_ = ball_volume(dimension_) * std::pow(law.cutoff / (2 * pi), d);
+  if (law.alpha == -1) return;
+  // Cumulative law of t = asinh(|b| / m), in cells so short that the density hardly changes inside, by Simpson's rule
+  constexpr int cells = 1024;
+  radius_step_ = std::asinh(law.cutoff / law.mass) / cells;
+  const auto density = [&](double t) {
+    return std::pow(law.mass * std::sinh(t), d - 1) * std::pow(law.mass * std::cosh(t), -1 - 2 * law.alpha);
+  };
+  cumulative_ = {0};
+  double left = density(0);
+  for (int k = 1; k <= cells; ++k) {
+    const double right = density(k * radius_step_);
+    cumulative_.push_back(cumulative_.back() +
+                          radius_step_ / 6 * (left + 4 * density((k - 0.5) * radius_step_) + right));
+    left = right;
+  }
+  normalisation_ = d * ball_volume(dimension_) / std::pow(2 * pi, d) * cumulative_.back();
+  const double total = cumulative_.back();
+  for (double& value : cumulative_) value /= total;
+}
+
+template <class Real>
+double RandomFeatures<Real>::asinh_of_radius(double u) const {
+  const auto above = std::upper_bound(cumulative_.begin() + 1, cumulative_.end() - 1, u);
+  const double inside = (u - above[-1]) / (above[0] - above[-1]);
+  return (static_cast<double>(above - cumulative_.begin() - 1) + inside) * radius_step_;
 }
 
 template <class Real>

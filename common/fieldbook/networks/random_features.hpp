@@ -38,11 +38,13 @@ struct CosFeatures {
   MomentumLaw momenta = MomentumLaw::gaussian;
 };
 
-/// Scalar-net: f(x) = sqrt(2 V / (2 pi)^d) cos(b.x + c) / sqrt(b^2 + m^2), b uniform in the ball |b| < Lambda of volume V,
-/// c uniform on [-pi, pi), for d = 1, 2, 3.
+/// Scalar-net, for d = 1, 2, 3: momenta in the ball |b| < Lambda of density proportional to (b^2 + m^2)^{-1-alpha}, and
+/// f(x) = sqrt(2 Z) (b^2 + m^2)^{alpha/2} cos(b.x + c), c uniform on [-pi, pi), Z = int d^db / (2 pi)^d (b^2 + m^2)^{-1-alpha} over the
+/// ball. alpha = -1 is the net of the lectures, of uniform momenta; alpha = 0 draws them as the propagator does.
 struct ScalarFeatures {
   double mass;
   double cutoff;  ///< Lambda
+  double alpha = -1;
 };
 
 /// The same free theory on the line without a cutoff: f(x) = sqrt(2 / (2 m)) cos(b x + c), b of the Cauchy law of scale m.
@@ -74,6 +76,9 @@ class RandomFeatures {
   /// f_i(x) of network `draw` at the points x (one a column, d rows): N values for the first point, then for the second.
   std::span<const Real> features(std::uint64_t draw, const Eigen::MatrixXd& x);
 
+  /// The factors of the cosines of the network that was drawn last; ones for Gauss-net.
+  std::span<const Real> amplitudes() const { return amplitude_; }
+
   /// phi(x) of network `draw` at the points x.
   std::vector<double> outputs(std::uint64_t draw, const Eigen::MatrixXd& x);
 
@@ -83,6 +88,8 @@ class RandomFeatures {
   void draw_in_ball(std::uint64_t draw, const ScalarFeatures& law);
   void draw_power_law(std::uint64_t draw, const PowerFeatures& law);
   void draw_phases(std::uint64_t draw);
+  void tabulate_radii(const ScalarFeatures& law);
+  double asinh_of_radius(double u) const;
 
   FeatureLaw law_;
   std::size_t dimension_;
@@ -92,6 +99,9 @@ class RandomFeatures {
   std::vector<Real> phase_;      ///< empty for Gauss-net
   std::vector<Real> amplitude_;  ///< of every neuron
   std::vector<Real> a_, features_;
+  std::vector<double> cumulative_;  ///< of asinh(|b| / m) at multiples of radius_step_, for ScalarFeatures
+  double radius_step_ = 0;
+  double normalisation_ = 0;  ///< Z
 };
 
 extern template class RandomFeatures<float>;

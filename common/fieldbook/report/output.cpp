@@ -60,11 +60,16 @@ void clear_away(const fs::path& directory) {
 
 void write_durably(const fs::path& file, const std::string& text) {
   const fs::path beside = file.string() + ".new";
-  write_text(beside, text);
-  synchronise(beside);
   std::error_code error;
-  fs::rename(beside, file, error);
-  if (error) fail_to_write(file);
+  try {
+    write_text(beside, text);
+    synchronise(beside);
+    fs::rename(beside, file, error);
+    if (error) fail_to_write(file);
+  } catch (...) {
+    fs::remove(beside, error);  // half a file is of no use, and on a full disk it is in the way
+    throw;
+  }
   synchronise(file.parent_path());
 }
 
