@@ -97,8 +97,9 @@ double first_kernel(const DeepLaw& law) { return law.weight_variance + law.bias_
 // $$ 1+V_L = \langle Y_1\cdots Y_L\rangle_{\text{size-biased}}, $$
 // a plain mean with short tails.
 CentralMoments size_biased_norms(Report& report, const Homogeneous& law, int width, int depth,
-                                 std::int64_t draws) {
-  const std::string stage = fmt::format("size-biased {} chains, N = {}, L = {}", law.id(), width, depth);
+                                 std::int64_t draws, const std::string& purpose) {
+  const std::string stage =
+      fmt::format("{}, size-biased {} chains, N = {}, L = {}", purpose, law.id(), width, depth);
   std::vector<Stream> normals, signs;
   for (int layer = 0; layer < depth; ++layer) {
     normals.emplace_back(report.seed(), fmt::format("{}: layer {}", stage, layer));
@@ -358,11 +359,11 @@ int main(int argc, char** argv) {
   program.validate([&] {
     for (const int width : widths)
       for (const int depth : depths)
-        if (depth > 2 * width)
+        if (depth > width)
           throw BadOption{
               "depths", fmt::format("{}", depth),
-              fmt::format("at most 2 N = {}: beyond, not even the size-biased chain has honest error bars",
-                          2 * width)};
+              fmt::format("at most N = {}: beyond, not even the size-biased chain has honest error bars",
+                          width)};
   });
   program.figure("cr_vertex",
                  "Left: the interaction against $L/N$ for three homogeneous activations and all widths; the "
@@ -378,7 +379,7 @@ int main(int argc, char** argv) {
     for (const Homogeneous& law : laws)
       for (const int width : widths)
         for (const int depth : depths) {
-          const Estimate norm = mean_estimate(size_biased_norms(report, law, width, depth, draws));
+          const Estimate norm = mean_estimate(size_biased_norms(report, law, width, depth, draws, "vertex"));
           const std::string id = vertex_id(law, width, depth);
           vertices[id] = {norm.value - 1, norm.standard_error};
           report.compare(id, predicted_vertex(law, width, depth), vertices[id]);
@@ -405,7 +406,7 @@ int main(int argc, char** argv) {
                      explicit_weights);
       if (law.activation != Activation::relu) continue;
       const Estimate chain =
-          mean_estimate(size_biased_norms(report, law, explicit_width, explicit_depth, draws));
+          mean_estimate(size_biased_norms(report, law, explicit_width, explicit_depth, draws, "gain"));
       report.compare("gain-of-size-bias", 3,
                      std::sqrt(5) * explicit_weights.standard_error / chain.standard_error);
     }
@@ -436,8 +437,9 @@ int main(int argc, char** argv) {
 //
 // ## What can go wrong
 //
-// The mean of a lognormal number with variance $rL/N$ rests on rare draws. The change of measure removes most of that, not all: for depths
-// beyond twice the width it fails as well, and such options are refused. The extrapolation for tanh and erf neglects $N^{-3}$.
+// The mean of a lognormal number with variance $rL/N$ rests on rare draws. The change of measure removes most of that, not all: over
+// sixty seeds of $10^4$ draws the z-scores are standard normal at $L=N=10$, and at $L=2N$ the mean square of those for ReLU is 1.7. So
+// depths beyond the width are refused. The extrapolation for tanh and erf neglects $N^{-3}$.
 //
 // ## Options
 //

@@ -8,7 +8,8 @@
 // ## The model
 //
 // A network with one hidden layer at a single input, $\phi=N^{-1/2}\sum_iw_if_i$ with $w_i\sim\mathcal N(0,1)$. Three kinds of
-// neuron: `cos`, $f=\sqrt2\cos c$ with $c$ uniform on a circle, and `erf` and `sin`, $f=\sigma(z)$ with $z\sim\mathcal N(0,1)$.
+// neuron: `cos`, $f=\sqrt2\cos c$ with $c$ uniform on a circle, and `erf` and `sin`, $f=\sigma(z)$ with $z\sim\mathcal N(0,1)$. A
+// fourth, `linear`, $f=z$, has much larger cumulants, and shows where the expansion ends.
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/histogram.hpp>
 #include <fieldbook/kernels/dual_activation.hpp>
@@ -191,6 +192,7 @@ double pearson_p_value(const Histogram& histogram, Probability probability) {
 
 // ## The claims
 const std::vector<int> widths_of_slope{24, 48, 96};
+constexpr int width_of_failure = 4;
 
 std::string id(const char* what, const std::string& neuron, int order) {
   return fmt::format("{}-{}-{}", what, neuron, order);
@@ -218,6 +220,10 @@ void declare(Claims& claims, const std::vector<std::string>& neurons, int width)
                  fmt::format("the same test tells {} networks of width {} from a Gaussian", neuron, width),
                  Side::below);
   }
+  claims.bound("asymptotic-linear", "NG-5",
+               fmt::format("for linear neurons of width {} the third order leaves more than the second",
+                           width_of_failure),
+               Side::above);
 }
 
 // ## The experiment, step by step
@@ -256,6 +262,12 @@ void compare_residuals(Report& report, const std::string& neuron) {
       report.compare(id("amplitude", neuron, order), predicted_amplitude(neuron_cumulants(neuron), order),
                      sup.back() * std::pow(found.widths.back(), order + 1));
   }
+}
+
+// The series is asymptotic: at a given width there is a best order, and beyond it every further one makes things worse.
+void compare_failure(Report& report) {
+  const Residuals linear = residuals("linear", {width_of_failure});
+  report.compare("asymptotic-linear", linear.by_order[2].front(), linear.by_order[3].front());
 }
 
 Histogram compare_histogram(Report& report, const std::string& neuron, int width, std::int64_t draws) {
@@ -313,7 +325,7 @@ Figure density_figure(const std::string& neuron, int width, const Histogram& his
 }
 
 Panel residual_panel(const std::string& neuron) {
-  const std::vector<int> widths{2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96};
+  const std::vector<int> widths{3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96};
   const Residuals found = residuals(neuron, widths);
   const NeuronCumulants kappa = neuron_cumulants(neuron);
   Panel panel{fmt::format("{} neurons", neuron)};
@@ -347,18 +359,21 @@ int main(int argc, char** argv) {
   program.figure("ng_edgeworth",
                  "What is left of the density after each order, against the width. Lines: the largest value "
                  "of the first "
-                 "neglected term. At small widths the curves meet, and another order does not help: the "
-                 "expansion is asymptotic.");
+                 "neglected term. Linear neurons, on the right, have large cumulants: at small widths their "
+                 "curves meet, and the third "
+                 "order is worse than the second. The expansion is asymptotic.");
   program.claims([&](Claims& claims) { declare(claims, neurons, width); });
 
   return program.run(argc, argv, [&](Report& report) {
-    Figure by_neuron{{}, 2, 480, 420};
+    Figure by_neuron{{}, 3, 380, 400};
     for (const std::string& neuron : neurons) {
       compare_residuals(report, neuron);
       const Histogram histogram = compare_histogram(report, neuron, width, draws);
       if (neuron == neurons.front()) report.draw("ng_density", density_figure(neuron, width, histogram));
       by_neuron.panels.push_back(residual_panel(neuron));
     }
+    compare_failure(report);
+    by_neuron.panels.push_back(residual_panel("linear"));
     report.draw("ng_edgeworth", by_neuron);
   });
 }
@@ -368,6 +383,9 @@ int main(int argc, char** argv) {
 // The Gaussian is wrong by $c_0/N$ with $c_0=$ @value amplitude-cos-0 for cosine neurons at $N=96$ (@predicted amplitude-cos-0 from
 // $\lambda_4$ alone). Each order gains one power: the exponents are @value exponent-cos-0, @value exponent-cos-1,
 // @value exponent-cos-2 and @value exponent-cos-3.
+//
+// More orders do not always help: what the second order leaves of four linear neurons is @predicted asymptotic-linear, what the
+// third leaves is @value asymptotic-linear.
 //
 // @figure ng_edgeworth
 //

@@ -95,7 +95,7 @@ std::vector<NaiveFour> naive_blocks(Report& report, const FeatureEnsemble& ensem
 
 // ## The claims
 constexpr int narrowest_of_slope = 16;
-constexpr std::int64_t draws_of_slope = 8000;
+constexpr std::int64_t draws_of_a_figure = 8000;
 
 // The slope is fitted to the three widest ensembles, so these must be wide enough for the leading power.
 bool shows_slope(const std::vector<int>& widths) {
@@ -149,11 +149,11 @@ Estimate relative_error(const std::vector<Estimator>& blocks, double exact) {
 }
 
 RelativeErrors measure_errors(Report& report, double variance, const Eigen::MatrixXd& points,
-                              std::vector<int> widths) {
+                              std::vector<int> widths, std::int64_t draws) {
   std::sort(widths.begin(), widths.end());
   RelativeErrors errors;
   for (const int width : widths) {
-    const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws_of_slope};
+    const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws};
     const double exact = predicted_vertex(variance, points, width);
     errors.widths.push_back(width);
     errors.conditional.push_back(
@@ -190,7 +190,7 @@ Panel vertex_panel(Report& report, double variance, const Eigen::MatrixXd& point
     sampled_x.push_back(i / 2.);
     const Estimate vertex =
         measure_conditionally<ConditionalFour>(
-            report, {CosFeatures{variance}, moved(sampled_x.back()), width, draws_of_slope},
+            report, {CosFeatures{variance}, moved(sampled_x.back()), width, draws_of_a_figure},
             fmt::format("vertex at {}", sampled_x.back()))
             .times(width);
     sampled.push_back(vertex.value);
@@ -262,7 +262,7 @@ int main(int argc, char** argv) {
                        .estimate());
 
     // 2. The errors of both estimators
-    const RelativeErrors errors = measure_errors(report, variance, points, widths);
+    const RelativeErrors errors = measure_errors(report, variance, points, widths, draws / 2);
     if (shows_slope(widths)) {
       report.compare("error-growth-conditional", 0, slope_of_last_three(errors.widths, errors.conditional));
       report.compare("error-growth-naive", 1, slope_of_last_three(errors.widths, errors.naive));

@@ -422,10 +422,10 @@ int main(int argc, char** argv) {
       "sym_bias",
       "Two-point function and interaction under a shift of all points, for four laws of the phase. "
       "Only `full` and `half` are flat in both; `two` hides its breaking from the two-point function.");
-  program.figure(
-      "sym_rotation",
-      "The two-point function at distance 2 against the direction: a circle for Gaussian momenta, a "
-      "cloverleaf for independent uniform components of the same variance.");
+  program.figure("sym_rotation",
+                 "The two-point function at distance 2 against the direction: constant for Gaussian momenta, "
+                 "with four lobes for "
+                 "independent uniform components of the same variance.");
   program.figure(
       "sym_so2",
       "The law of two outputs whose weights are independent signs: at width 1 they live on the two "
@@ -514,8 +514,9 @@ int main(int argc, char** argv) {
 //
 // @figure sym_rotation
 //
-// **Without formulas.** Hotelling's test on 4000 networks has uniform p-values for `full`, never misses `quarter`, and notices `two`
-// in a good third of all tries: a breaking in the interactions alone is hard to see.
+// **Without formulas.** Hotelling's test on 4000 networks has uniform p-values for `full` and never misses `quarter`, whose median
+// p-value is @value test-quarter-median. For `two` the figure shows a third or so of the p-values below 0.05: a breaking in the
+// interactions alone is hard to see.
 //
 // @figure sym_pvalues
 //
