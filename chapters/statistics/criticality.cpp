@@ -14,7 +14,7 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/gram_chain.hpp>
-#include <fieldbook/kernels/dual_activation.hpp>
+#include <fieldbook/kernels/correlation_flow.hpp>
 #include <fieldbook/kernels/signal_propagation.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
@@ -58,101 +58,15 @@ double slope_derivative(const DeepLaw& law) {
 
 // ## An independent computation: iterate the map
 //
-// Theory above knows derivatives at fixed points. The flow below only knows the activation: its expansion in normalised Hermite
+// Theory above knows derivatives at fixed points. `CorrelationFlow` only knows the activation: its expansion in normalised Hermite
 // polynomials, $\sigma(\sqrt qz)=\sum_ka_k(q)h_k(z)$, turns both maps into sums (Mehler's formula),
 // $q'=\sigma_b^2+\sigma_w^2\sum a_k^2$ and $1-c'=\frac{\sigma_w^2}{q}\sum_ka_k^2(1-c^k)$. Written for $1-c$ it loses no digits where
-// $c$ is close to 1.
-class Flow {
- public:
-  explicit Flow(const DeepLaw& law) : law_{law} {
-    for (double q = 1, last = 0; std::abs(q - last) > 1e-15 * q && variances_.size() < 10000;) {
-      variances_.push_back(last = q);
-      q = law.bias_variance + law.weight_variance * mean_square(q);
-    }
-    variance_ = variances_.back();
-    expand();
-  }
-
-  double variance() const { return variance_; }
-
-  // The factor by which the variance comes closer to its fixed point in a layer, once it is close and before rounding is felt
-  double variance_rate() const {
-    std::size_t l = 1;
-    while (std::abs(variances_[l - 1] - variance_) > 1e-6 * variance_) ++l;
-    return (variances_[l] - variance_) / (variances_[l - 1] - variance_);
-  }
-
-  // 1 - c' from 1 - c
-  double next(double gap) const {
-    const bool close = gap < 0.5;
-    const double logarithm = close ? std::log1p(-gap) : 0, c = 1 - gap;
-    double sum = 0;
-    for (std::size_t k = 1; k < squares_.size(); k += 2)
-      sum += squares_[k] * (close ? -std::expm1(static_cast<double>(k) * logarithm)
-                                  : 1 - std::pow(c, static_cast<double>(k)));
-    return law_.weight_variance / variance_ * sum;
-  }
-
-  double after(double gap, int layers) const {
-    for (int l = 0; l < layers; ++l) gap = next(gap);
-    return gap;
-  }
-
-  // The factor by which differences shrink, after `layers` layers
-  double rate(double gap, int layers) const {
-    const double a = after(gap, layers), b = next(a), c = next(b);
-    return (c - b) / (b - a);
-  }
-
- private:
-  static constexpr int terms = 128, nodes = 1201;
-
-  // Calls visit(z, weight) on a uniform grid, where the trapezoidal rule converges faster than any power
-  template <class Visit>
-  static void over_gaussian(Visit visit) {
-    for (int i = 0; i < nodes; ++i) {
-      const double z = -12 + 24. * i / (nodes - 1);
-      visit(z, std::exp(-z * z / 2) / std::sqrt(2 * pi) * 24 / (nodes - 1));
-    }
-  }
-
-  double mean_square(double q) const {
-    double sum = 0;
-    over_gaussian([&](double z, double weight) {
-      const double sigma = activation_value(law_.activation, std::sqrt(q) * z);
-      sum += weight * sigma * sigma;
-    });
-    return sum;
-  }
-
-  void expand() {
-    std::vector<double> a(terms);
-    over_gaussian([&](double z, double weight) {
-      const double sigma = activation_value(law_.activation, std::sqrt(variance_) * z);
-      double before = 0, h = 1;
-      for (int k = 0; k < terms; ++k) {
-        a[static_cast<std::size_t>(k)] += weight * sigma * h;
-        const double after = (z * h - std::sqrt(k) * before) / std::sqrt(k + 1.);
-        before = h;
-        h = after;
-      }
-    });
-    for (const double value : a) squares_.push_back(value * value);
-  }
-
-  DeepLaw law_;
-  double variance_ = 0;
-  std::vector<double> squares_, variances_;
-};
-
-// The slope of the correlation map at $c=1$, and the $\sigma_w^2$ where it is one.
-double measured_slope_at_one(const Flow& flow) { return flow.next(1e-9) / 1e-9; }
-
+// $c$ is close to 1. Its slope at $c=1$ finds the critical $\sigma_w^2$.
 double measured_critical_weight(Activation activation, double bias_variance) {
   std::uintmax_t steps = 100;
   const auto [low, high] = boost::math::tools::toms748_solve(
       [&](double weight_variance) {
-        return measured_slope_at_one(Flow{{activation, weight_variance, bias_variance}}) - 1;
+        return CorrelationFlow{{activation, weight_variance, bias_variance}}.slope_at_one() - 1;
       },
       0.5, 10., boost::math::tools::eps_tolerance<double>{36}, steps);
   return (low + high) / 2;
@@ -267,7 +181,7 @@ void declare(Claims& claims, Activation activation, double bias_variance, double
 //
 // The correlation length on one side: iterate for a dozen of its own length, then look at the rate.
 double measured_depth_scale(const DeepLaw& law, double expected) {
-  return predicted_depth_scale(Flow{law}.rate(0.5, static_cast<int>(12 * expected)));
+  return predicted_depth_scale(CorrelationFlow{law}.rate(0.5, static_cast<int>(12 * expected)));
 }
 
 struct Divergence {
@@ -306,16 +220,16 @@ void compare_sides(Report& report, const DeepLaw& critical, const std::vector<Di
     report.compare("amplitude-" + side, amplitude,
                    small_distance * measured_depth_scale(law, amplitude / small_distance));
     report.compare("variance-scale-" + side, predicted_depth_scale(variance_slope(law, fixed_variance(law))),
-                   predicted_depth_scale(Flow{law}.variance_rate()));
+                   predicted_depth_scale(CorrelationFlow{law}.variance_rate()));
   }
 }
 
 void compare_chaos(Report& report, const DeepLaw& law) {
   const double q = fixed_variance(law), c = fixed_correlation(law, q);
   const double scale = predicted_depth_scale(correlation_slope(law, q, c));
-  const Flow flow{law};
+  const CorrelationFlow flow{law};
   report.compare("chaotic-variance", q, flow.variance());
-  report.compare("chaotic-slope", correlation_slope(law, q), measured_slope_at_one(flow));
+  report.compare("chaotic-slope", correlation_slope(law, q), flow.slope_at_one());
   report.compare("chaotic-correlation", c, 1 - flow.after(0.5, static_cast<int>(40 * scale)));
   report.compare("chaotic-scale", scale, predicted_depth_scale(flow.rate(0.5, static_cast<int>(10 * scale))));
 }
@@ -345,8 +259,8 @@ Panel phase_panel(Activation activation, double strongest) {
   Eigen::MatrixXd limit(24, 32);
   for (Eigen::Index row = 0; row < 24; ++row)
     for (Eigen::Index column = 0; column < 32; ++column)
-      limit(row, column) = 1 - Flow{{activation, weights[static_cast<std::size_t>(column)],
-                                     biases[static_cast<std::size_t>(row)]}}
+      limit(row, column) = 1 - CorrelationFlow{{activation, weights[static_cast<std::size_t>(column)],
+                                                biases[static_cast<std::size_t>(row)]}}
                                    .after(0.5, 200);
   panel.heat_map("c after 200 layers", weights, biases, limit);
   std::vector<double> x, y;
@@ -370,7 +284,7 @@ Panel flow_panel(const DeepLaw& critical, double chaotic_weight, double correlat
   for (const auto& [label, weight] :
        {std::pair{"ordered", ordered_weight}, std::pair{"critical", critical.weight_variance},
         std::pair{"chaotic", chaotic_weight}}) {
-    const Flow flow{{critical.activation, std::max(weight, 0.1), critical.bias_variance}};
+    const CorrelationFlow flow{{critical.activation, std::max(weight, 0.1), critical.bias_variance}};
     for (const double start : {0.95, correlation, -0.5}) {
       std::vector<double> layer, c;
       double gap = 1 - start;
@@ -409,7 +323,7 @@ Panel divergence_panel(const std::vector<Divergence>& divergences, double amplit
 Panel universality_panel(const DeepLaw& critical, double correlation) {
   Panel panel;
   panel.x_axis({"layer l", true}).y_axis({"1 - c_l", true}).legend("bottom left");
-  const Flow flow{critical};
+  const CorrelationFlow flow{critical};
   std::vector<double> layers, smooth, kinked, smooth_theory, kinked_theory;
   double gap = 1 - correlation;
   int l = 0;
@@ -494,7 +408,7 @@ int main(int argc, char** argv) {
 
     // 4. On the critical line, and at its tip
     report.compare("critical-decay", 2 / correlation_curvature(critical, fixed_variance(critical)),
-                   very_deep * Flow{critical}.after(1 - correlation, very_deep));
+                   very_deep * CorrelationFlow{critical}.after(1 - correlation, very_deep));
     report.compare("critical-decay-relu", 4.5 * pi * pi,
                    static_cast<double>(very_deep) * very_deep * relu_gap(correlation, very_deep));
     report.compare("decay-at-tip", 0.5, very_deep * variance_at_tip(1, very_deep));

@@ -15,6 +15,7 @@
 #include <fieldbook/ensembles/cumulants.hpp>
 #include <fieldbook/ensembles/feature_ensemble.hpp>
 #include <fieldbook/fields/cutoff_propagator.hpp>
+#include <fieldbook/fields/scalar_net_moment.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
@@ -37,33 +38,14 @@ namespace {
 // interaction is $V/N$ and not $1/N$: every neuron carries one momentum, and $V$ of them have to share the work.
 Eigen::MatrixXd line_points() { return Eigen::RowVector4d{0, 0.7, -0.4, 1.1}; }
 
-constexpr int pairing[3][4] = {{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}};
-
-// `four_point(r)` is the function under the sum over pairings, with all factors of $F_{1234}$.
-template <class TwoPoint, class FourPoint>
-double vertex(const Eigen::MatrixXd& x, TwoPoint two_point, FourPoint four_point) {
-  double sum = 0;
-  for (const auto& p : pairing) {
-    const auto distance = [&](int i, int j) { return std::abs(x(0, i) - x(0, j)); };
-    sum += 3 * four_point(std::abs(x(0, p[0]) + x(0, p[1]) - x(0, p[2]) - x(0, p[3]))) -
-           two_point(distance(p[0], p[1])) * two_point(distance(p[2], p[3]));
-  }
-  return sum;
-}
-
 double scalar_vertex(const FreeScalar& field, const Eigen::MatrixXd& x) {
-  const double share = momentum_ball(field) / std::pow(2 * pi, field.dimension) / 2;
-  return vertex(
-      x, [&](double r) { return cutoff_integral(field, r); },
-      [&](double r) { return share * cutoff_integral(field, r, 2); });
+  return neuron_cumulant(scalar_net_moment(field, -1, x), 4);
 }
 
-// The Cauchy-net has $F_{1234}=\frac{Z^2}2\sum_3e^{-m|x_1+x_2-x_3-x_4|}$ and no cutoff at all.
+// The Cauchy-net has $F_{1234}=\frac{Z^2}2\sum_3e^{-m|x_1+x_2-x_3-x_4|}$ and no cutoff at all: momenta are drawn as the propagator
+// weighs them, so that all amplitudes are equal.
 double cauchy_vertex(double mass, const Eigen::MatrixXd& x) {
-  const double z = 1 / (2 * mass);
-  return vertex(
-      x, [&](double r) { return z * std::exp(-mass * r); },
-      [&](double r) { return z * z / 2 * std::exp(-mass * r); });
+  return neuron_cumulant(scalar_net_moment({1, mass}, 0, x), 4);
 }
 
 // At coinciding points of the line, in closed form: $G_2(0)=\frac{1}{\pi m}\arctan\frac\Lambda m$ and

@@ -1,5 +1,6 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/fields/cutoff_propagator.hpp>
+#include <fieldbook/fields/scalar_net_moment.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -48,6 +49,20 @@ BOOST_AUTO_TEST_CASE(power_zero_is_the_volume) {
   for (const int d : {1, 2, 3})
     BOOST_TEST(cutoff_integral({d, 0.7, 5}, 0, 0) == momentum_ball({d, 0.7, 5}) / std::pow(2 * pi, d),
                tt::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(moments_of_scalar_nets) {
+  // The Cauchy-net has a constant amplitude: N G4 = (3/2) G2(0)^2 at one point, whatever the mass
+  const Eigen::MatrixXd same = Eigen::MatrixXd::Constant(1, 4, 0.4);
+  BOOST_TEST(neuron_cumulant(scalar_net_moment({1, 1.3}, 0, same), 4) == 1.5 / (4 * 1.3 * 1.3),
+             tt::tolerance(1e-13));
+  // The curriculum's vertices of the uniform net on the line, and of alpha = 1/2 in the plane with constant amplitudes
+  const Eigen::MatrixXd line = Eigen::RowVector4d{0, 0.7, -0.4, 1.1};
+  BOOST_TEST(neuron_cumulant(scalar_net_moment({1, 1, 10}, -1, line), 4) == 2.4166013, tt::tolerance(1e-7));
+  const Eigen::MatrixXd plane = (Eigen::MatrixXd(2, 4) << 0, 0.5, 0.2, -0.4, 0, 0, 0.7, 0.3).finished();
+  BOOST_TEST(neuron_cumulant(scalar_net_moment({2, 1, 10}, 0.5, plane), 4, {1, 1, 0}) == -.016113,
+             tt::tolerance(1e-4));
+  BOOST_CHECK_THROW(scalar_net_moment({1, 1}, 0, line)({0, 1, 2}), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {

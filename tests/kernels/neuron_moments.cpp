@@ -1,5 +1,8 @@
 #define BOOST_TEST_DYN_LINK
+#include <fieldbook/kernels/correlation_flow.hpp>
+#include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/neuron_moments.hpp>
+
 #include <fieldbook/kernels/signal_propagation.hpp>
 #include <fieldbook/numerics/characteristic.hpp>
 
@@ -93,6 +96,19 @@ BOOST_AUTO_TEST_CASE(slopes_are_derivatives_of_the_maps) {
     BOOST_TEST((c > 0 && c < 1));
     BOOST_TEST(correlation_slope(law, q, c) < 1);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_flow_is_the_map_of_dual_activations) {
+  const DeepLaw law{Activation::erf, 2.5, 0.05};
+  const CorrelationFlow flow{law};
+  const double q = flow.variance();
+  BOOST_TEST(next_variance(law, q) == q, tt::tolerance(1e-12));
+  for (const double c : {-0.7, 0.2, 0.9})
+    BOOST_TEST(1 - flow.next(1 - c) == (0.05 + 2.5 * dual_activation(Activation::erf, q, q, q * c)) / q,
+               tt::tolerance(1e-8));
+  BOOST_TEST(flow.after(0.5, 3) == flow.next(flow.next(flow.next(0.5))), tt::tolerance(1e-14));
+  BOOST_TEST(flow.slope_at_one() == correlation_slope(law, q), tt::tolerance(1e-6));
+  BOOST_TEST(flow.variance_rate() == variance_slope(law, q), tt::tolerance(1e-4));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -207,8 +207,19 @@ std::span<const Real> RandomFeatures<Real>::features(std::uint64_t draw, const E
 
 template <class Real>
 std::vector<double> RandomFeatures<Real>::outputs(std::uint64_t draw, const Eigen::MatrixXd& x) {
-  draw_hidden(draw);
   output_weights_.normals(draw, a_);
+  return weighted_outputs(draw, x);
+}
+
+template <class Real>
+std::vector<double> RandomFeatures<Real>::plain_outputs(std::uint64_t draw, const Eigen::MatrixXd& x) {
+  std::fill(a_.begin(), a_.end(), Real(1));
+  return weighted_outputs(draw, x);
+}
+
+template <class Real>
+std::vector<double> RandomFeatures<Real>::weighted_outputs(std::uint64_t draw, const Eigen::MatrixXd& x) {
+  draw_hidden(draw);
   features_.resize(width_);
   std::vector<double> phi;
   for (Eigen::Index p = 0; p < x.cols(); ++p) {

@@ -82,7 +82,11 @@ class RandomFeatures {
   /// phi(x) of network `draw` at the points x.
   std::vector<double> outputs(std::uint64_t draw, const Eigen::MatrixXd& x);
 
+  /// The same with all a_i = 1: N^{-1/2} sum_i f_i(x).
+  std::vector<double> plain_outputs(std::uint64_t draw, const Eigen::MatrixXd& x);
+
  private:
+  std::vector<double> weighted_outputs(std::uint64_t draw, const Eigen::MatrixXd& x);
   void draw_hidden(std::uint64_t draw);
   void features_at(const double* x, std::span<Real> row) const;
   void draw_in_ball(std::uint64_t draw, const ScalarFeatures& law);
