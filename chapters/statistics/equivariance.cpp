@@ -1,6 +1,6 @@
 // # Which symmetries hold for every single network?
 //
-// Lecture §3.3 · after symmetries · about 1 s on two cores
+// Lecture §3.3 · after translations · about 1 s on two cores
 //
 // **Question.** A symmetric density of parameters makes correlators symmetric, not networks. Which layers respect a symmetry draw by
 // draw, and how many free parameters do they have?
