@@ -24,6 +24,27 @@ double neuron_cumulant(const NeuronMoment& moment, int n, const WeightMoments& w
   return cumulant;
 }
 
+double network_moment(const NeuronMoment& moment, const std::vector<int>& points, int width,
+                      const WeightMoments& weights) {
+  const int n = static_cast<int>(points.size());
+  if (n > 6 || n % 2 != 0)
+    throw std::invalid_argument{"network_moment: the number of points must be 0, 2, 4 or 6"};
+  if (width < 1) throw std::invalid_argument{"network_moment: the width must be at least 1"};
+  const double mu[] = {1, 0, weights.second, 0, weights.fourth, 0, weights.sixth};
+  double sum = 0;
+  for (const SetPartition& partition : even_set_partitions(n)) {
+    // Each block has a neuron of its own: N (N - 1) ... choices, every one over N; a block of four or six wastes a factor N
+    double term = std::pow(width, static_cast<double>(partition.size()) - n / 2.);
+    for (std::size_t block = 0; block < partition.size(); ++block) {
+      std::vector<int> at;
+      for (const int i : partition[block]) at.push_back(points[static_cast<std::size_t>(i)]);
+      term *= (width - static_cast<double>(block)) / width * mu[at.size()] * moment(at);
+    }
+    sum += term;
+  }
+  return sum;
+}
+
 double wick_sum(const NeuronMoment& moment, int n) {
   double sum = 0;
   for (const SetPartition& pairing : pairings(n)) {

@@ -23,6 +23,12 @@ struct WeightMoments {
 /// It does not depend on N. std::invalid_argument for another n.
 double neuron_cumulant(const NeuronMoment& moment, int n, const WeightMoments& weights = {});
 
+/// The full correlator < phi(x_i) phi(x_j) ... > of a network of that width at the points of these indices (which may repeat, even
+/// in number and up to six): sum over partitions into even blocks of N (N - 1) ... (N - l + 1) N^{-n/2} times the product over the
+/// l blocks B of mu_|B| < prod_B f >. Exact for every N. std::invalid_argument for another number of points or a width below 1.
+double network_moment(const NeuronMoment& moment, const std::vector<int>& points, int width,
+                      const WeightMoments& weights = {});
+
 /// The sum over all pairings of the points 0 ... n - 1 of the product of the F_ab: Wick's theorem for unit weights.
 double wick_sum(const NeuronMoment& moment, int n);
 
