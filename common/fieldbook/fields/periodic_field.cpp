@@ -109,6 +109,53 @@ double two_point_slope(const PeriodicField& field, double alpha, int x, int widt
   return -field.cell / 24 * sum;
 }
 
+double two_point_slope_by_cumulants(const PeriodicField& field, double alpha, int x, int width,
+                                    const WeightMoments& weights) {
+  const int side = field.sites_per_direction;
+  const auto sites = static_cast<int>(field.propagator.size());
+  Eigen::VectorXd probability =
+      field.spectrum.unaryExpr([alpha](double g) { return g > 0 ? std::pow(g, 1 + alpha) : 0; });
+  probability /= probability.sum();
+  const auto turns = [&](int k, int at) {
+    return field.dimension == 1 ? k * at % side : (k % side * (at % side) + k / side * (at / side)) % side;
+  };
+  const double mu[] = {1, 0, weights.second, 0, weights.fourth, 0, weights.sixth};
+  double sum = 0;
+  for (int y = 0; y < sites; ++y) {
+    // < f_0^i f_x^j f_y^k > for the combinations below
+    double m0xyy = 0, m0yyy = 0, mxyyy = 0, myyyy = 0, m0xyyyy = 0;
+    for (int k = 0; k < sites; ++k) {
+      if (probability[k] == 0) continue;
+      const double amplitude = std::sqrt(2 * field.spectrum[k] / probability[k]);
+      for (int phase = 0; phase < 8; ++phase) {
+        const auto wave = [&](int at) {
+          return amplitude * std::cos(2 * pi * turns(k, at) / side + pi * phase / 4);
+        };
+        const double f0 = wave(0), fx = wave(x), fy = wave(y), w = probability[k] / 8;
+        m0xyy += w * mu[4] * f0 * fx * fy * fy;
+        m0yyy += w * mu[4] * f0 * fy * fy * fy;
+        mxyyy += w * mu[4] * fx * fy * fy * fy;
+        myyyy += w * mu[4] * fy * fy * fy * fy;
+        m0xyyyy += w * mu[6] * f0 * fx * fy * fy * fy * fy;
+      }
+    }
+    const auto distance = [&](int a, int b) {
+      const int first = (a % side - b % side + side) % side, second = (a / side - b / side + side) % side;
+      return first + side * second;
+    };
+    const double g = field.propagator[0], g0x = field.propagator[x], g0y = field.propagator[y],
+                 gxy = field.propagator[distance(x, y)];
+    const double k0xyy = m0xyy - g0x * g - 2 * g0y * gxy, k0yyy = m0yyy - 3 * g0y * g,
+                 kxyyy = mxyyy - 3 * gxy * g, kyyyy = myyyy - 3 * g * g;
+    // Fifteen terms with a cumulant of four points and a pair, fifteen with three pairs
+    const double k6 = m0xyyyy - (g0x * kyyyy + 4 * g0y * kxyyy + 4 * gxy * k0yyy + 6 * g * k0xyy) -
+                      (3 * g0x * g * g + 12 * g0y * gxy * g);
+    sum +=
+        12 * g0y * gxy * g + (6 * g * k0xyy + 4 * g0y * kxyyy + 4 * gxy * k0yyy) / width + k6 / width / width;
+  }
+  return -field.cell / 24 * sum;
+}
+
 double two_point_slope(const PeriodicField& field, int x) {
   // The convolution of the propagator with itself has the squares of its weights
   const auto sites = static_cast<double>(field.propagator.size());

@@ -39,6 +39,12 @@ NeuronMoment periodic_wave_moment(const PeriodicField& field, double alpha, std:
 double two_point_slope(const PeriodicField& field, double alpha, int x, int width,
                        const WeightMoments& weights);
 
+/// The same by another route: with the cumulants k of one neuron,
+/// -(cell/24) sum_y [12 G_0y G_xy G_0 + (6 G_0 k_0xyy + 4 G_0y k_xyyy + 4 G_xy k_0yyy)/N + k_0xyyyy/N^2], where moments of a neuron
+/// are averages over all momenta and over eight phases, enough for a product of six cosines. Slow: M^{2d} terms.
+double two_point_slope_by_cumulants(const PeriodicField& field, double alpha, int x, int width,
+                                    const WeightMoments& weights);
+
 /// Its limit of infinite width, a mass shift: -(1/2) G(0) sum_y cell G(y) G(x - y).
 double two_point_slope(const PeriodicField& field, int x);
 
