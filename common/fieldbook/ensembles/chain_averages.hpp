@@ -6,7 +6,6 @@
 
 #include <Eigen/Core>
 
-#include <algorithm>
 #include <vector>
 
 namespace fieldbook {
@@ -39,13 +38,12 @@ Estimate over_bins(const std::vector<BinMeans>& bins, Function function) {
   return jackknife(bins, [&](const BinMeans& kept) { return function(kept.means()); });
 }
 
-/// The longest integrated autocorrelation time of the first observable among the chains, in sweeps.
+/// The integrated autocorrelation time of the first observable, in sweeps: the mean over chains.
 template <class Chain>
-double longest_autocorrelation_time(const std::vector<ChainRun<Chain>>& runs) {
-  double longest = 0.5;
-  for (const ChainRun<Chain>& run : runs)
-    longest = std::max(longest, integrated_autocorrelation_time(run.first_series).value);
-  return longest;
+double autocorrelation_time(const std::vector<ChainRun<Chain>>& runs) {
+  double sum = 0;
+  for (const ChainRun<Chain>& run : runs) sum += integrated_autocorrelation_time(run.first_series).value;
+  return sum / static_cast<double>(runs.size());
 }
 
 }  // namespace fieldbook

@@ -3,6 +3,7 @@
 #include <fieldbook/ensembles/chain_averages.hpp>
 #include <fieldbook/ensembles/wave_chain.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,7 +17,7 @@ inline constexpr std::uint64_t chains_of_an_ensemble = 16, bins_of_a_chain = 8;
 /// What interacting networks have shown: the observables of WaveChain in every bin, and how long sweeps remember.
 struct InteractingEnsemble {
   std::vector<BinMeans> bins;
-  double autocorrelation_time = 0;  ///< of phi^2, in sweeps: the longest of all chains
+  double autocorrelation_time = 0;  ///< of phi^2, in sweeps
   std::uint64_t sweeps_per_bin = 0;
 
   /// Bins are as good as independent when this is large: 50 or more.
@@ -59,7 +60,7 @@ InteractingEnsemble sample_interacting(C& conductor, const std::string& stage, s
   const auto runs = run_ensemble(conductor, stage, sweeps, 3 + lags.size(), [&](std::uint64_t chain) {
     return WaveChain{network, action, lags, step, seed, stage, chain};
   });
-  return {bins_of(runs), longest_autocorrelation_time(runs),
+  return {bins_of(runs), autocorrelation_time(runs),
           static_cast<std::uint64_t>(runs.front().first_series.size())};
 }
 

@@ -8,12 +8,23 @@
 
 namespace fieldbook {
 
+namespace {
+
+/// The partitions of 0, 2, 4 or 6 points into even blocks, made once.
+const std::vector<SetPartition>& even_partitions(int n) {
+  static const std::vector<SetPartition> made[] = {even_set_partitions(0), even_set_partitions(2),
+                                                   even_set_partitions(4), even_set_partitions(6)};
+  return made[n / 2];
+}
+
+}  // namespace
+
 double neuron_cumulant(const NeuronMoment& moment, int n, const WeightMoments& weights) {
   if (n != 2 && n != 4 && n != 6)
     throw std::invalid_argument{"neuron_cumulant: the number of points must be 2, 4 or 6"};
   const double mu[] = {1, 0, weights.second, 0, weights.fourth, 0, weights.sixth};
   double cumulant = 0;
-  for (const SetPartition& partition : even_set_partitions(n)) {
+  for (const SetPartition& partition : even_partitions(n)) {
     double term = 1;
     for (std::size_t block = 0; block < partition.size(); ++block) {
       if (block > 0) term *= -static_cast<double>(block);  // builds up (-1)^{l-1} (l-1)!
@@ -32,7 +43,7 @@ double network_moment(const NeuronMoment& moment, const std::vector<int>& points
   if (width < 1) throw std::invalid_argument{"network_moment: the width must be at least 1"};
   const double mu[] = {1, 0, weights.second, 0, weights.fourth, 0, weights.sixth};
   double sum = 0;
-  for (const SetPartition& partition : even_set_partitions(n)) {
+  for (const SetPartition& partition : even_partitions(n)) {
     // Each block has a neuron of its own: N (N - 1) ... choices, every one over N; a block of four or six wastes a factor N
     double term = std::pow(width, static_cast<double>(partition.size()) - n / 2.);
     for (std::size_t block = 0; block < partition.size(); ++block) {
