@@ -255,16 +255,16 @@ Figure limits_figure(const std::vector<Measured>& networks, const Measured& latt
   for (std::size_t i = 0; i < 3; ++i) {
     std::vector<double> x, y, error;
     for (std::size_t k = 0; k < widths.size(); ++k) {
-      x.push_back(1. / widths[k]);
+      x.push_back(100. / widths[k]);
       y.push_back((networks[k].*members[i]).value);
       error.push_back((networks[k].*members[i]).standard_error);
     }
     const Estimate limit = lattice.*members[i];
     const double low = limit.value - limit.standard_error, high = limit.value + limit.standard_error;
     Panel panel;
-    panel.x_axis({"1/N", false, -0.004, 0.07}).y_axis({labels[i]}).legend(i == 2 ? "top right" : "top left");
-    figure.panels.push_back(panel.band(1, "lattice", {-0.004, 0.07}, {low, low}, {high, high})
-                                .points(0, "networks", x, y, error));
+    panel.x_axis({"100/N", false, -0.4, 7}).y_axis({labels[i]}).legend(i == 2 ? "bottom left" : "top left");
+    figure.panels.push_back(
+        panel.band(1, "lattice", {-0.4, 7}, {low, low}, {high, high}).points(0, "networks", x, y, error));
   }
   return figure;
 }

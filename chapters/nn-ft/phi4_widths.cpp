@@ -264,7 +264,7 @@ void compare_identity(Report& report, const CircleTheory& theory, std::int64_t u
 Panel widths_panel(const char* label, const Estimate& limit, const std::map<std::string, Bias>& by_law,
                    std::vector<Estimate> Bias::*what) {
   Panel panel;
-  panel.x_axis({"1/N", false, 0, 0.13}).y_axis({label}).legend("bottom left");
+  panel.x_axis({"1/N", false, 0, 0.13}).y_axis({label}).legend("bottom right");
   panel.guide("exact, 1/N → 0", {0, 0.13}, {limit.value, limit.value});
   int colour = 0;
   for (const char* law : {"constant", "rayleigh", "gauss"}) {
@@ -288,8 +288,8 @@ Panel widths_panel(const char* label, const Estimate& limit, const std::map<std:
 
 Panel lengths_panel(const Bias& biases) {
   Panel panel;
-  panel.x_axis({"length T of the circle", true, 0.9 * biases.at.front(), 1.1 * biases.at.back()})
-      .y_axis({"-N × bias, N = 16", true})
+  panel.x_axis({"length T of the circle", false, 0, 1.1 * biases.at.back()})
+      .y_axis({"-N × bias, N = 16"})
       .legend("top left");
   int colour = 0;
   for (const auto& [label, data] :
@@ -299,13 +299,12 @@ Panel lengths_panel(const Bias& biases) {
       y.push_back(-16 * bias.value);
       error.push_back(16 * bias.standard_error);
     }
-    if (*std::min_element(y.begin(), y.end()) > 0) panel.points(colour, label, biases.at, y, error);
+    panel.points(colour, label, biases.at, y, error);
     ++colour;
   }
   const double start = -16 * biases.energy.front().value;
   if (start > 0)
-    panel.guide("slope 1", {biases.at.front(), biases.at.back()},
-                {start, start * biases.at.back() / biases.at.front()});
+    panel.guide("in proportion", {0, biases.at.back()}, {0, start * biases.at.back() / biases.at.front()});
   return panel;
 }
 

@@ -189,7 +189,7 @@ void compare_two_points(Report& report, double mass) {
 // ## The figure
 Panel two_point_panel(double mass) {
   Panel panel;
-  panel.x_axis({"cutoff Λ", true, 4, 50}).y_axis({"-lowest eigenvalue", true}).legend("top right");
+  panel.x_axis({"cutoff Λ", true, 4, 50}).y_axis({"-lowest eigenvalue", true}).legend("bottom left");
   std::vector<double> cutoff, violation;
   for (int i = 0; i <= 60; ++i) {
     const double at = 4 * std::pow(12.5, i / 60.);

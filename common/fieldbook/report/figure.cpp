@@ -193,7 +193,10 @@ class FigureScript {
     if (series.style == "band")
       return fmt::format("using 3:4:5 with filledcurves fs transparent solid 0.2 noborder ls {}{}", style,
                          title);
-    return fmt::format("using 3:4:5 with image{}", title);
+    // Viewers blur an image of few cells; cells drawn one by one stay sharp, but many of them make a large file
+    constexpr std::size_t few_cells = 400;
+    return fmt::format("using 3:4:5 with image{}{}", series.columns[0].size() <= few_cells ? " pixels" : "",
+                       title);
   }
 
   const Figure& figure_;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+/// < X^k > for X uniform with < X^2 > = 1/2m.
+inline double law_moment(double mass, int k) { return k % 2 != 0 ? 0 : std::pow(1 / (2 * mass), k / 2); }
+
+/// < F(t_1) ... F(t_n) > of one neuron, n even.
+inline double neuron_moment(double mass, std::vector<double> times) {
+  std::sort(times.begin(), times.end());
+  const int n = static_cast<int>(times.size());
+  // moment[i]: of the first i times; the last run begins after j of them
+  std::vector<double> moment(times.size() + 1, 0.);
+  moment[0] = 1;
+  for (int i = 1; i <= n; ++i)
+    for (int j = 0; j < i; ++j) {
+      const double kept = std::exp(-mass * (times[i - 1] - times[j]));
+      const double fresh = j == 0 ? 1 : 1 - std::exp(-mass * (times[j] - times[j - 1]));
+      moment[i] += moment[j] * fresh * kept * law_moment(mass, i - j);
+    }
+  return moment[n];
+}
