@@ -3,8 +3,10 @@
 #include <cmath>
 #include <vector>
 
-// Order the momenta by their size, k and M - k side by side, and cut the line of probabilities into N equal pieces, one for each neuron. The
-// average over neurons of their laws is the old one, so the propagator is exact; how often a momentum occurs hardly fluctuates any more.
+// Stratified sampling: put the probabilities of the momenta 0 ... M - 1 on a line and cut it into N equal pieces, one for each neuron. The
+// average over neurons of their laws is the old one, so the propagator is exact; how often a momentum occurs hardly fluctuates any more, and
+// the bias falls from -0.044 to about -0.004. The order matters: with k and M - k side by side, which are the same wave, the ensemble
+// overshoots, to +0.028. Less fluctuation is not always less bias.
 
 /// Momentum (0 ... probability.size() - 1) and phase of a neuron.
 struct Neuron {
@@ -18,7 +20,7 @@ inline Neuron draw_neuron(int i, int width, const std::vector<double>& probabili
   double left = (i + u) / width;
   int momentum = 0;
   for (int step = 0; step < sites; ++step) {
-    momentum = step % 2 == 0 ? step / 2 : sites - (step + 1) / 2;
+    momentum = step;
     left -= probability[momentum];
     if (left < 0) break;
   }

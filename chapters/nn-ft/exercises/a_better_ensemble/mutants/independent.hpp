@@ -15,7 +15,7 @@ inline Neuron draw_neuron(int i, int width, const std::vector<double>& probabili
   double left = (0 * i + u) + 0 * width;
   int momentum = 0;
   for (int step = 0; step < sites; ++step) {
-    momentum = step % 2 == 0 ? step / 2 : sites - (step + 1) / 2;
+    momentum = step;
     left -= probability[momentum];
     if (left < 0) break;
   }

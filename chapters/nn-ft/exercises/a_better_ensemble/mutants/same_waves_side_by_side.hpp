@@ -15,7 +15,7 @@ inline Neuron draw_neuron(int i, int width, const std::vector<double>& probabili
   double left = (i + u) / width;
   int momentum = 0;
   for (int step = 0; step < sites; ++step) {
-    momentum = step;
+    momentum = step % 2 == 0 ? step / 2 : sites - (step + 1) / 2;
     left -= probability[momentum];
     if (left < 0) break;
   }
