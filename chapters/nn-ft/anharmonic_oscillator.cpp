@@ -1,6 +1,6 @@
 // # What is the gap of an anharmonic oscillator, and what does a free ensemble know of it?
 //
-// Lecture §5 · after importance_of_momenta · about 2 s on two cores
+// Lecture §5 · after ward_identities · about 2 s on two cores
 //
 // **Question.** A field theory in one dimension is quantum mechanics, so $\phi^4$ theory there can be solved exactly. What are its
 // numbers? And can one have them from an ensemble of free fields, by giving each of them the weight $e^{-S_\text{int}}$?
@@ -11,9 +11,9 @@
 // $\langle\phi(0)\phi(t)\rangle$ is the two-point function of the oscillator at temperature $1/T$. The free ensemble has the
 // propagator of mass $m$ on this circle, at points $\varepsilon$ apart; a field of it gets the weight
 // $$ w=e^{-S_\text{int}},\qquad S_\text{int}=\varepsilon\sum_t\frac{\lambda}{4!}\phi(t)^4 . $$
-#include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/jackknife.hpp>
 #include <fieldbook/ensembles/wave_chain.hpp>
+#include <fieldbook/ensembles/wave_fields.hpp>
 #include <fieldbook/ensembles/weighted_means.hpp>
 #include <fieldbook/fields/circle_theory.hpp>
 #include <fieldbook/report/program.hpp>
@@ -80,18 +80,13 @@ std::vector<WeightedMeans> reweight(Report& report, const std::string& stage, co
   const WaveNetwork network =
       WaveNetwork::every_momentum(grid, theory.free_field().spectrum, report.seed(), stage);
   const SiteAction action{theory.quadratic(), theory.quartic()};
-  return sample_blocks(report, stage, draws, WeightedMeans{1}, [&](Block block, WeightedMeans& means) {
-    std::vector<Wave> waves(network.neurons());
-    std::vector<float> phi(grid.stride());
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-      network.draw(draw, waves);
-      network.field(waves, phi);
-      const std::span<const float> field{phi.data(), grid.sites()};
-      double square = 0;
-      for (const float value : field) square += static_cast<double>(value) * value / theory.sites;
-      means.add(std::exp(-action(field)), std::span{&square, 1});
-    }
-  });
+  return sample_fields(report, stage, network, draws, WeightedMeans{1},
+                       [&](std::span<const float> phi, WeightedMeans& means) {
+                         double square = 0;
+                         for (const float value : phi)
+                           square += static_cast<double>(value) * value / theory.sites;
+                         means.add(std::exp(-action(phi)), std::span{&square, 1});
+                       });
 }
 
 // ## The claims

@@ -1,6 +1,6 @@
 // # Do distant experiments decouple?
 //
-// Lecture §5 · after osterwalder_schrader · about 3 s on two cores
+// Lecture §5 · after osterwalder_schrader · about 4 s on two cores
 //
 // **Question.** In a quantum field theory what happens here does not depend on what happens far away: correlators factorise. Do
 // those of networks?
@@ -12,6 +12,7 @@
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/connected.hpp>
 #include <fieldbook/fields/line_net_moments.hpp>
+#include <fieldbook/networks/amplitudes.hpp>
 #include <fieldbook/networks/random_features.hpp>
 #include <fieldbook/report/program.hpp>
 
@@ -47,12 +48,6 @@ double vertex_of_telegraphs(double mass, double distance) {
   return -2 / (4 * mass * mass) * std::exp(-2 * mass * distance);
 }
 
-struct Law {
-  const char* name;
-  WeightMoments moments;
-};
-const std::vector<Law> laws{{"constant", {1, 1, 1}}, {"rayleigh", {1, 2, 6}}, {"gauss", {1, 3, 15}}};
-
 // ## What networks do
 //
 // Amplitudes of the other laws multiply the features of plane waves.
@@ -61,19 +56,13 @@ NaiveFour sample_waves(Report& report, double mass, const char* law, double dist
   const std::string stage = fmt::format("waves, {}, distance {}", law, distance);
   const std::vector<double> t = pairs_at(distance);
   const Eigen::MatrixXd points = Eigen::Map<const Eigen::RowVectorXd>(t.data(), 4);
-  const bool rayleigh = law == std::string{"rayleigh"}, gauss = law == std::string{"gauss"};
   return merged(sample_blocks(report, stage, draws, NaiveFour{}, [&](Block block, NaiveFour& estimator) {
     RandomFeatures<float> networks{CauchyFeatures{mass}, 1, width, report.seed(), stage};
-    const Stream amplitudes{report.seed(), stage + ": amplitudes"}, signs{report.seed(), stage + ": signs"};
-    std::vector<float> s(static_cast<std::size_t>(width), 1.f), sign(s.size());
+    const Amplitudes amplitudes{amplitude_law(law), report.seed(), stage};
+    std::vector<float> s(static_cast<std::size_t>(width));
     for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
       const std::span<const float> f = networks.features(draw, points);
-      if (gauss) amplitudes.normals(draw, s);
-      if (rayleigh) {
-        amplitudes.exponentials(draw, s);
-        signs.signs(draw, sign);
-        for (std::size_t i = 0; i < s.size(); ++i) s[i] = sign[i] * std::sqrt(s[i]);
-      }
+      amplitudes.draw(draw, std::span{s});
       std::array<double, 4> phi{};
       for (std::size_t k = 0; k < 4; ++k)
         for (std::size_t i = 0; i < s.size(); ++i)
@@ -110,7 +99,7 @@ NaiveFour sample_telegraphs(Report& report, double mass, double distance, int wi
 const std::vector<double> distances{2, 8}, figure_distances{1, 2, 3, 4, 6, 8};
 
 void declare(Claims& claims) {
-  for (const Law& law : laws) {
+  for (const NamedAmplitudes& law : named_amplitudes) {
     claims.exact(fmt::format("limit-{}", law.name), "OS12",
                  fmt::format("{}: $N\\kappa_4$ of two distant pairs, closed form and moments", law.name),
                  absolute(1e-12));
@@ -135,7 +124,7 @@ using Curve = std::map<double, Estimate>;
 std::map<std::string, Curve> compare_clusters(Report& report, double mass, int width, std::int64_t draws) {
   std::map<std::string, Curve> curves;
   const double unit = 1 / (4 * mass * mass);
-  for (const Law& law : laws) {
+  for (const NamedAmplitudes& law : named_amplitudes) {
     report.compare(fmt::format("limit-{}", law.name), limit_of_waves(mass, law.moments.fourth),
                    vertex_of_waves(mass, 60 / mass, law.moments));
     for (const double distance : figure_distances)
@@ -147,8 +136,9 @@ std::map<std::string, Curve> compare_clusters(Report& report, double mass, int w
   }
   report.compare("no-cluster", unit / 10, curves.at("constant").at(8));
   for (const double distance : {2., 4., 8.})
-    report.compare(fmt::format("telegraph-{}", distance), vertex_of_telegraphs(mass, distance),
-                   neuron_cumulant(telegraph_moment(mass, pairs_at(distance)), 4, laws[0].moments));
+    report.compare(
+        fmt::format("telegraph-{}", distance), vertex_of_telegraphs(mass, distance),
+        neuron_cumulant(telegraph_moment(mass, pairs_at(distance)), 4, named_amplitudes[0].moments));
   for (const double distance : figure_distances)
     curves["telegraph"][distance] =
         sample_telegraphs(report, mass, distance, width, draws).estimate().times(width);
@@ -168,7 +158,7 @@ Panel cluster_panel(double mass, const std::map<std::string, Curve>& curves) {
     for (int i = 10; i <= 84; ++i) {
       r.push_back(i / 10.);
       double value = vertex_of_telegraphs(mass, r.back());
-      for (const Law& law : laws)
+      for (const NamedAmplitudes& law : named_amplitudes)
         if (law.name == name) value = vertex_of_waves(mass, r.back(), law.moments);
       theory.push_back(value);
     }

@@ -1,6 +1,6 @@
 // # Does a rotation change nothing?
 //
-// Lecture §5 · after cluster_decomposition · about 2 s on two cores
+// Lecture §5 · after cluster_decomposition · about 1 s on two cores
 //
 // **Question.** Euclidean correlators do not change under rotations and translations. Which laws of momenta and phases see to
 // that?

@@ -57,16 +57,13 @@ Numbers exact(const CircleTheory& theory) {
 // ## What networks do
 //
 // A Metropolis chain over neurons, as in `phi4_quantum`; all ensembles have the same number of updates of a neuron.
-const std::map<std::string, AmplitudeLaw> laws{{"constant", AmplitudeLaw::constant},
-                                               {"rayleigh", AmplitudeLaw::rayleigh},
-                                               {"gauss", AmplitudeLaw::gauss}};
 
 Numbers measure(Report& report, const CircleTheory& theory, const std::string& law, int width,
                 std::int64_t updates) {
   const std::string stage = fmt::format("{}, width {}, length {}", law, width, theory.length);
   const PeriodicGrid grid{1, theory.sites};
   const auto network = std::make_shared<const WaveNetwork>(WaveNetwork::random_momenta(
-      grid, theory.free_field().spectrum, 0, laws.at(law), width, report.seed(), stage));
+      grid, theory.free_field().spectrum, 0, amplitude_law(law), width, report.seed(), stage));
   WaveChain::Lags lags;
   for (const double t : {0.25, 0.5, 0.75, 1.})
     lags.push_back(grid.shifted(0, static_cast<int>(sites_per_unit * t)));
@@ -194,7 +191,7 @@ struct Bias {
 
 std::map<std::string, Bias> compare_widths(Report& report, const CircleTheory& theory, std::int64_t updates) {
   std::map<std::string, Bias> by_law;
-  for (const auto& [law, amplitudes] : laws)
+  for (const std::string law : {"constant", "rayleigh", "gauss"})
     for (const int width : law == "constant" ? widths : other_widths)
       by_law[law].add(width, measure(report, theory, law, width, law == "constant" ? updates : updates / 4));
   const Numbers limit = exact(theory);

@@ -1,6 +1,6 @@
 // # Can an action be learned from samples, without its normalisation?
 //
-// Lecture §5 · after action_from_correlators · about 3 s on two cores
+// Lecture §5 · after action_from_correlators · about 1 s on two cores
 //
 // **Question.** The expansion in $1/N$ gives the action to first order. Is there a route to the couplings that needs neither an expansion nor
 // the normalisation of $e^{-S}$, and do both agree?

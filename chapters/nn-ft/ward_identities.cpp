@@ -1,6 +1,6 @@
 // # What do correlators obey because they are integrals over parameters?
 //
-// Lecture §5 · after euclidean_invariance · about 3 s on two cores
+// Lecture §5 · after euclidean_invariance · about 2 s on two cores
 //
 // **Question.** A correlator of networks is an integral over parameters. Integrals do not change when their variables are
 // renamed: which identities follow, and do they hold at every width?
@@ -15,6 +15,7 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/networks/activate.hpp>
+#include <fieldbook/networks/amplitudes.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
 
@@ -167,33 +168,24 @@ Eigen::VectorXd constant_differences(const Network& net, double mass) {
   return observed;
 }
 
-// Amplitudes: 0 constant, 1 Gaussian, 2 of the law of Rayleigh with a sign, for the control of the rotation.
-enum class Amplitudes { constant, gauss, rayleigh };
-
-Averages sample(Report& report, Amplitudes law, int width, double mass, std::int64_t draws) {
+Averages sample(Report& report, AmplitudeLaw law, int width, double mass, std::int64_t draws) {
   const char* const names[] = {"constant", "gauss", "rayleigh"};
   const std::string stage = fmt::format("{}, width {}", names[static_cast<int>(law)], width);
   const Eigen::Index observables =
-      law == Amplitudes::constant ? Eigen::Index{constant_count} : Eigen::Index{gaussian_count};
+      law == AmplitudeLaw::constant ? Eigen::Index{constant_count} : Eigen::Index{gaussian_count};
   return merged(
       sample_blocks(report, stage, draws, Averages{observables}, [&](Block block, Averages& averages) {
-        const Stream momenta{report.seed(), stage + ": momenta"}, phases{report.seed(), stage + ": phases"},
-            amplitudes{report.seed(), stage + ": amplitudes"}, signs{report.seed(), stage + ": signs"};
+        const Stream momenta{report.seed(), stage + ": momenta"}, phases{report.seed(), stage + ": phases"};
+        const Amplitudes amplitudes{law, report.seed(), stage};
         Network net{width, mass};
-        std::vector<double> sign(net.width);
         for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
           momenta.cauchys(draw, std::span{net.b});
           for (double& b : net.b) b *= mass;
           phases.uniforms(draw, std::span{net.c});
-          if (law == Amplitudes::gauss) amplitudes.normals(draw, std::span{net.s});
-          if (law == Amplitudes::rayleigh) {
-            amplitudes.exponentials(draw, std::span{net.s});
-            signs.signs(draw, std::span{sign});
-            for (std::size_t i = 0; i < net.width; ++i) net.s[i] = sign[i] * std::sqrt(net.s[i]);
-          }
+          amplitudes.draw(draw, std::span{net.s});
           net.evaluate();
-          averages.add(law == Amplitudes::constant ? constant_differences(net, mass)
-                                                   : gaussian_differences(net));
+          averages.add(law == AmplitudeLaw::constant ? constant_differences(net, mass)
+                                                     : gaussian_differences(net));
         }
       }));
 }
@@ -203,23 +195,23 @@ struct Identity {
   const char* id;
   const char* code;
   const char* words;
-  Amplitudes law;
+  AmplitudeLaw law;
   int observable;
 };
 const std::vector<Identity> identities{
-    {"rotation", "WI1", "rotation of amplitudes", Amplitudes::gauss, rotation},
-    {"scaling", "WI2", "scaling of amplitudes", Amplitudes::gauss, scaling},
-    {"translation", "WI3", "translation", Amplitudes::constant, translation},
-    {"motion", "WI4", "equation of motion, Gaussian amplitudes", Amplitudes::gauss, motion},
-    {"phases", "WI5", "equation of motion by phases, constant amplitudes", Amplitudes::constant, by_phases},
-    {"dilatation", "WI6", "tamed dilatation", Amplitudes::constant, dilatation}};
+    {"rotation", "WI1", "rotation of amplitudes", AmplitudeLaw::gauss, rotation},
+    {"scaling", "WI2", "scaling of amplitudes", AmplitudeLaw::gauss, scaling},
+    {"translation", "WI3", "translation", AmplitudeLaw::constant, translation},
+    {"motion", "WI4", "equation of motion, Gaussian amplitudes", AmplitudeLaw::gauss, motion},
+    {"phases", "WI5", "equation of motion by phases, constant amplitudes", AmplitudeLaw::constant, by_phases},
+    {"dilatation", "WI6", "tamed dilatation", AmplitudeLaw::constant, dilatation}};
 // A wrong identity is off by a number of order $Z_0^2$, or $Z_0^2/N$ for the wrong kernel.
 constexpr double least_violation = 0.05;
 
 const std::vector<double> dilatation_points{0.5, 1, 2};
 
 bool applies(const Identity& identity, int width) {
-  return width > 1 || identity.observable != rotation || identity.law != Amplitudes::gauss;
+  return width > 1 || identity.observable != rotation || identity.law != AmplitudeLaw::gauss;
 }
 
 void declare(Claims& claims, const std::vector<int>& widths) {
@@ -250,12 +242,12 @@ struct Sampled {
 Sampled compare(Report& report, double mass, const std::vector<int>& widths, std::int64_t draws) {
   Sampled sampled;
   for (const int width : widths) {
-    const Averages gauss = sample(report, Amplitudes::gauss, width, mass, draws),
-                   constant = sample(report, Amplitudes::constant, width, mass, draws);
+    const Averages gauss = sample(report, AmplitudeLaw::gauss, width, mass, draws),
+                   constant = sample(report, AmplitudeLaw::constant, width, mass, draws);
     for (const Identity& identity : identities)
       if (applies(identity, width))
         report.compare(fmt::format("{}-{}", identity.id, width), 0,
-                       (identity.law == Amplitudes::gauss ? gauss : constant).mean(identity.observable));
+                       (identity.law == AmplitudeLaw::gauss ? gauss : constant).mean(identity.observable));
     const auto size = [](const Estimate& mean) {
       return Estimate{std::abs(mean.value), mean.standard_error};
     };
@@ -267,7 +259,7 @@ Sampled compare(Report& report, double mass, const std::vector<int>& widths, std
     sampled.constant.emplace(width, constant);
   }
   report.compare("rotation-control", 0.25,
-                 sample(report, Amplitudes::rayleigh, 2, mass, draws).mean(rotation));
+                 sample(report, AmplitudeLaw::rayleigh, 2, mass, draws).mean(rotation));
   for (const double x : dilatation_points)
     report.compare(fmt::format("dilatation-at-{}", x), -x / 2 * std::exp(-mass * x),
                    dilatation_by_quadrature(mass, x));
@@ -283,7 +275,7 @@ Panel forest(const Sampled& sampled) {
     std::vector<double> z, y, error;
     for (std::size_t i = 0; i < identities.size(); ++i) {
       if (!applies(identities[i], width)) continue;
-      const Estimate mean = (identities[i].law == Amplitudes::gauss ? gauss : sampled.constant.at(width))
+      const Estimate mean = (identities[i].law == AmplitudeLaw::gauss ? gauss : sampled.constant.at(width))
                                 .mean(identities[i].observable);
       z.push_back(mean.value / mean.standard_error);
       y.push_back(static_cast<double>(i) + 1 + 0.18 * colour);

@@ -79,7 +79,6 @@ BOOST_AUTO_TEST_CASE(without_an_interaction_the_circle_is_free) {
   BOOST_TEST(std::abs(numbers.fourth_cumulant) < 1e-10);
   BOOST_TEST(numbers.effective_energy == 1, tt::tolerance(1e-9));
   BOOST_TEST(numbers.effective_fraction == 1, tt::tolerance(1e-9));
-  BOOST_TEST((CircleTheory{{-1, 6}, 1, 8, 64}.barrier()) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(effective_energies_invert_the_hyperbolic_cosine) {

@@ -150,10 +150,10 @@ BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_reported) {
   BOOST_TEST(read(scratch.path / "file") == "in the way");
 }
 
-// A file system of 64 KiB in a name space of our own; skipped where the kernel does not allow that
+// A file system of 16 KiB in a name space of our own; skipped where the kernel does not allow that
 BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
   const Scratch scratch;
-  const std::string disk = in(scratch, "disk"), mount = "mount -t tmpfs -o size=64k none " + disk;
+  const std::string disk = in(scratch, "disk"), mount = "mount -t tmpfs -o size=16k none " + disk;
   fs::create_directory(disk);
   if (run(scratch, "unshare -rm sh -c '" + mount + "'").status != 0) {
     BOOST_TEST_MESSAGE("skipped: no name spaces here");

@@ -6,11 +6,6 @@
 
 namespace fieldbook {
 
-double CircleTheory::barrier() const {
-  const auto [mass2, lambda] = oscillator;
-  return mass2 < 0 ? 1.5 * mass2 * mass2 / lambda * length : 0;
-}
-
 int CircleTheory::gap_lag() const {
   const double time = std::min(0.5, 1 / diagonalise(oscillator).gap());
   return std::clamp(static_cast<int>(std::lround(time / spacing())), 1, std::max(1, sites / 4));

@@ -20,10 +20,6 @@ struct CircleTheory {
   PeriodicField free_field() const { return circle_field(base_mass, length, sites); }
   TransferMatrix transfer_matrix() const { return {oscillator, base_mass, length, sites}; }
 
-  /// The height of the barrier between two wells times the length of the circle: what a constant path pays, in units of hbar.
-  /// Zero for one well.
-  double barrier() const;
-
   /// The number of sites in a time that suits the measurement of the gap: half, or one over the gap if that is shorter.
   int gap_lag() const;
 

@@ -17,6 +17,14 @@ struct WeightMoments {
   double sixth = 15;
 };
 
+/// The moments of the three laws of amplitudes that networks know, by name.
+struct NamedAmplitudes {
+  const char* name;
+  WeightMoments moments;
+};
+inline constexpr NamedAmplitudes named_amplitudes[] = {
+    {"constant", {1, 1, 1}}, {"rayleigh", {1, 2, 6}}, {"gauss", {1, 3, 15}}};
+
 /// N^{n/2 - 1} times the connected function of phi(x) = N^{-1/2} sum_i w_i f_i(x) at the points 0 ... n - 1 for n = 2, 4, 6,
 /// with independent neurons: the joint cumulant of one neuron w f, which is
 /// sum over partitions into even blocks of (-1)^{l-1} (l-1)! prod over the l blocks B of mu_|B| < prod_B f >.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fieldbook/networks/amplitudes.hpp>
 #include <fieldbook/networks/periodic_grid.hpp>
 #include <fieldbook/random/stream.hpp>
 
@@ -22,13 +23,6 @@ struct Wave {
   void serialize(Archive& archive, unsigned) {
     archive& momentum& cosine& sine;
   }
-};
-
-/// The law of the random amplitude s of a neuron, < s^2 > = 1.
-enum class AmplitudeLaw {
-  constant,  ///< s = 1; < s^4 > = 1
-  rayleigh,  ///< s^2 exponential: both quadratures of the wave are Gaussian; < s^4 > = 2
-  gauss,     ///< s ~ N(0, 1); < s^4 > = 3
 };
 
 /// Networks phi(x) = sum_i wave_i(x) on a periodic grid whose two-point function is sum_k spectrum[k] cos(2 pi k.x / M), exactly and
