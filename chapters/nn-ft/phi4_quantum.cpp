@@ -272,7 +272,7 @@ Figure well_figure(Report& report, const CircleTheory& well, std::int64_t sweeps
   const PeriodicGrid grid{1, well.sites};
   const auto network = std::make_shared<const WaveNetwork>(
       WaveNetwork::every_momentum(grid, well.free_field().spectrum, report.seed(), "paths"));
-  const auto runs = run_ensemble(report, "paths", sweeps / 4, FieldHistogram::cells, [&](std::uint64_t c) {
+  const auto runs = run_ensemble(report, "paths", sweeps, FieldHistogram::cells, [&](std::uint64_t c) {
     return FieldHistogram{
         WaveChain{network, {well.quadratic(), well.quartic()}, {}, 0.5, report.seed(), "paths", c}};
   });
@@ -348,7 +348,8 @@ int main(int argc, char** argv) {
                  "momenta, the latter continued to infinite width.");
   program.figure("pq_corr", "Two-point functions at four couplings, on the exact curves.");
   program.figure("pq_well",
-                 "The double well $m^2=-1$, $\\lambda=3.43$: three fields, which stay near one of the minima "
+                 "The double well $m^2=-1$, $\\lambda=2$ on a circle of length 4: three fields, which stay "
+                 "near one of the minima "
                  "(dashed) for a while and cross, "
                  "and how often a field has which value, on the exact density.");
   program.claims([&](Claims& claims) { declare(claims, asked(), sweeps); });
@@ -357,8 +358,8 @@ int main(int argc, char** argv) {
     compare(report, asked(), {architecture, width}, sweeps);
     report.draw("pq_gap", {{gap_panel(report, asked(), sweeps)}});
     report.draw("pq_corr", {{two_point_panel(report, asked(), sweeps)}});
-    // A barrier of 3.5: high enough to see two wells, low enough to cross
-    report.draw("pq_well", well_figure(report, {{-1, 1.5 * 8 / 3.5}, 1, 8, 64}, sweeps));
+    // Deep enough to see two wells; short enough in time to be crossed often
+    report.draw("pq_well", well_figure(report, {{-1, 2}, 1, 4, 64}, sweeps));
   });
 }
 

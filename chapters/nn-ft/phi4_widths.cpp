@@ -262,7 +262,7 @@ Panel widths_panel(const char* label, const Estimate& limit, const std::map<std:
                    std::vector<Estimate> Bias::*what) {
   Panel panel;
   panel.x_axis({"1/N", false, 0, 0.13}).y_axis({label}).legend("bottom right");
-  panel.guide("exact, 1/N → 0", {0, 0.13}, {limit.value, limit.value});
+  panel.guide("exact", {0, 0.13}, {limit.value, limit.value});
   int colour = 0;
   for (const char* law : {"constant", "rayleigh", "gauss"}) {
     const Bias& numbers = by_law.at(law);
@@ -322,8 +322,7 @@ int main(int argc, char** argv) {
   });
   program.figure("pq_extrap",
                  "The effective energy and $\\langle\\phi^2\\rangle$ against $1/N$: three laws of amplitudes "
-                 "with parabolas through their points, which "
-                 "meet at the exact value.");
+                 "with parabolas through their points, which meet at the exact value within their errors.");
   program.figure(
       "pq_ir",
       "The bias of the energy at width 16, times the width, against the length of the circle, for constant "
