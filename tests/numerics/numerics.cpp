@@ -60,6 +60,14 @@ BOOST_AUTO_TEST_CASE(power_law_has_honest_errors) {
   BOOST_TEST(std::abs(squares / 400 - 1) < 0.36);
 }
 
+BOOST_AUTO_TEST_CASE(data_that_are_no_power_law_have_no_exponent) {
+  const std::vector<double> x{8, 16, 32};
+  BOOST_TEST(
+      std::isnan(fit_power_law(x, std::vector<Estimate>{{-0.1, 0.01}, {0.1, 0.01}, {-0.3, 0.01}})[1].value));
+  BOOST_TEST(
+      std::isnan(fit_power_law(x, std::vector<Estimate>{{-0.1, 0.01}, {-0.2, 0.01}, {1, 0.01}})[1].value));
+}
+
 BOOST_AUTO_TEST_CASE(gaussian_averages_of_kinks_and_exponentials) {
   const double v = 1.7;
   BOOST_TEST(gaussian_average([](double) { return 1.; }, v) == 1, tt::tolerance(1e-13));

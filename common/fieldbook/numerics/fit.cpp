@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -65,12 +66,14 @@ Fit fit_power_law(std::span<const double> x, std::span<const Estimate> data) {
     }
     Fit fit = fit_linear(jacobian, residuals);
     parameters += fit.parameters;
+    if (!parameters.allFinite()) break;
     if (fit.parameters.norm() <= 1e-10 * parameters.norm()) {
       fit.parameters = parameters;
       return fit;
     }
   }
-  throw std::runtime_error{"fit_power_law: no convergence; the data do not determine a power law"};
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  return {Eigen::VectorXd::Constant(2, nan), Eigen::MatrixXd::Constant(2, 2, nan)};
 }
 
 }  // namespace fieldbook

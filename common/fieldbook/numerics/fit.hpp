@@ -28,7 +28,8 @@ Fit fit_linear(const Eigen::MatrixXd& design, std::span<const Estimate> data);
 Fit fit_inverse_powers(std::span<const double> x, std::span<const Estimate> data, int highest_power);
 
 /// Fits data(x) = amplitude x^exponent in linear space (so that data of either sign are welcome) by Gauss-Newton steps;
-/// parameters: 0 the amplitude, 1 the exponent. std::runtime_error if the steps do not converge.
+/// parameters: 0 the amplitude, 1 the exponent. If the steps do not converge, because the data are no power law, the parameters
+/// are not a number: a claim on them fails.
 Fit fit_power_law(std::span<const double> x, std::span<const Estimate> data);
 
 }  // namespace fieldbook
