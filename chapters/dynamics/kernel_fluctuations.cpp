@@ -1,6 +1,6 @@
 // # How random is the tangent kernel of a finite network?
 //
-// Lecture §4.1 · after ntk · about 4 s on two cores
+// Lecture §4.1 · after ntk · about 2 s on two cores
 //
 // **Question.** At infinite width the tangent kernel is a number. How far from that is it at width $N$ and depth $L$?
 //
