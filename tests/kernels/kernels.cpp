@@ -42,6 +42,24 @@ BOOST_AUTO_TEST_CASE(dual_activations_at_the_edges) {
   }
 }
 
+// The average of slopes is the derivative of that of values with respect to the covariance (Price 1958)
+BOOST_AUTO_TEST_CASE(dual_slopes_are_derivatives) {
+  const double a = 0.8, b = 1.5, c = -0.4, h = 1e-4;
+  for (const Activation activation : all_activations()) {
+    if (activation == Activation::step) continue;
+    BOOST_TEST_INFO(name(activation));
+    const auto value = [&](double shift) { return dual_activation(activation, a, b, c + shift); };
+    const double difference = (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * h);
+    BOOST_TEST(std::abs(dual_slope(activation, a, b, c) - difference) < 1e-8);
+    const double slope =
+        (activation_value(activation, 0.7 + h) - activation_value(activation, 0.7 - h)) / (2 * h);
+    BOOST_TEST(std::abs(activation_slope(activation, 0.7) - slope) < 1e-7);
+    BOOST_TEST(std::isfinite(dual_slope(activation, 0.7, 0.7, 0.7)));
+  }
+  BOOST_CHECK_THROW(dual_slope(Activation::step, a, b, c), std::invalid_argument);
+  BOOST_CHECK_THROW(dual_slope(Activation::relu, 1, 1, 1.1), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(kernels_of_deep_networks) {
   Eigen::MatrixXd x(2, 3);
   x << 1, 0, 0, 0.6, 0.8, 0;

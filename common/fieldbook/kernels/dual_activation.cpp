@@ -40,6 +40,14 @@ double dual_gelu(double a, double b, double c) {
          c * c * p * (a / (1 + a) + b / (1 + b));
 }
 
+/// < f(u) f(v) > by quadrature, also where one of the two is certain to vanish.
+template <class Function>
+double pair_average(Function f, double a, double b, double c) {
+  if (a == 0) return f(0) * gaussian_average(f, b);
+  if (b == 0) return f(0) * gaussian_average(f, a);
+  return gaussian_average(f, f, a, b, c);
+}
+
 void require_covariance(double a, double b, double c) {
   if (!(a >= 0 && b >= 0))
     throw std::invalid_argument{"dual_activation: a variance is negative or not a number"};
@@ -79,6 +87,37 @@ double activation_value(Activation activation, double z) {
   throw std::invalid_argument{"activation_value: unknown activation"};
 }
 
+double activation_slope(Activation activation, double z) {
+  const double side = z > 0 ? 1 : z < 0 ? -1 : 0;
+  switch (activation) {
+    case Activation::relu:
+      return (1 + side) / 2;
+    case Activation::relu_squared:
+      return z > 0 ? 2 * z : 0;
+    case Activation::step:
+      throw std::invalid_argument{"activation_slope: step has no slope"};
+    case Activation::abs:
+      return side;
+    case Activation::erf:
+      return 2 * std::numbers::inv_sqrtpi * std::exp(-z * z);
+    case Activation::tanh:
+      return 1 / (std::cosh(z) * std::cosh(z));
+    case Activation::sin:
+      return std::cos(z);
+    case Activation::cos:
+      return -std::sin(z);
+    case Activation::exp:
+      return std::exp(z);
+    case Activation::gelu:
+      return std::erfc(-z / std::numbers::sqrt2) / 2 + z * std::exp(-z * z / 2) / std::sqrt(2 * pi);
+    case Activation::linear:
+      return 1;
+    case Activation::leaky:
+      return (1 + side) / 2 + leaky_slope * (1 - side) / 2;
+  }
+  throw std::invalid_argument{"activation_slope: unknown activation"};
+}
+
 double dual_activation(Activation activation, double a, double b, double c) {
   require_covariance(a, b, c);
   const double norm = std::sqrt(a * b), t = angle(a, b, c);
@@ -114,10 +153,23 @@ double dual_activation(Activation activation, double a, double b, double c) {
 
 double dual_activation_by_quadrature(Activation activation, double a, double b, double c) {
   require_covariance(a, b, c);
-  const auto sigma = [activation](double z) { return activation_value(activation, z); };
-  if (a == 0) return sigma(0) * gaussian_average(sigma, b);
-  if (b == 0) return sigma(0) * gaussian_average(sigma, a);
-  return gaussian_average(sigma, sigma, a, b, c);
+  return pair_average([activation](double z) { return activation_value(activation, z); }, a, b, c);
+}
+
+double dual_slope(Activation activation, double a, double b, double c) {
+  require_covariance(a, b, c);
+  switch (activation) {
+    case Activation::relu:
+      return (pi - angle(a, b, c)) / (2 * pi);
+    case Activation::erf:
+      return 4 / pi / std::sqrt((1 + 2 * a) * (1 + 2 * b) - 4 * c * c);
+    case Activation::sin:
+      return std::exp(-(a + b) / 2) * std::cosh(c);
+    case Activation::linear:
+      return 1;
+    default:
+      return pair_average([activation](double z) { return activation_slope(activation, z); }, a, b, c);
+  }
 }
 
 double activation_moment(Activation activation, int power, double variance) {

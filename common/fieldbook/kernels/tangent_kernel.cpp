@@ -1,4 +1,5 @@
 #include <fieldbook/elementary/arc.hpp>
+#include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/tangent_kernel.hpp>
 
 #include <algorithm>
@@ -122,6 +123,28 @@ TangentKernel run(const DeepLaw& law, int depth, const Eigen::MatrixXd& inputs, 
   return kernel;
 }
 
+/// Any activation, entry by entry.
+TangentKernel run_by_entries(const DeepLaw& law, int depth, const Eigen::MatrixXd& inputs,
+                             const ForEachTask& for_each) {
+  TangentKernel kernel{input_kernel(law, inputs), {}};
+  kernel.ntk = kernel.nngp;
+  for (int layer = 0; layer < depth; ++layer) {
+    const Eigen::MatrixXd before = kernel.nngp;
+    for_each(static_cast<std::size_t>(before.cols()), [&](std::size_t task) {
+      const auto j = static_cast<Eigen::Index>(task);
+      for (Eigen::Index i = j; i < before.rows(); ++i) {
+        const double a = before(i, i), b = before(j, j), c = before(i, j);
+        const double k = law.weight_variance * dual_activation(law.activation, a, b, c) + law.bias_variance;
+        kernel.ntk(i, j) = k + law.weight_variance * dual_slope(law.activation, a, b, c) * kernel.ntk(i, j);
+        kernel.nngp(i, j) = k;
+      }
+    });
+    mirror(kernel.nngp, for_each);
+    mirror(kernel.ntk, for_each);
+  }
+  return kernel;
+}
+
 }  // namespace
 
 void one_by_one(std::size_t tasks, const std::function<void(std::size_t)>& task) {
@@ -134,7 +157,7 @@ TangentKernel tangent_kernel(const DeepLaw& law, int depth, const Eigen::MatrixX
     throw std::invalid_argument{"tangent_kernel: the depth must be at least 1, variances not negative"};
   if (law.activation == Activation::relu) return run<Relu>(law, depth, inputs, for_each);
   if (law.activation == Activation::erf) return run<Erf>(law, depth, inputs, for_each);
-  throw std::invalid_argument{"tangent_kernel: relu or erf, not " + name(law.activation)};
+  return run_by_entries(law, depth, inputs, for_each);
 }
 
 }  // namespace fieldbook
