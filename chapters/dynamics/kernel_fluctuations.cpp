@@ -15,6 +15,7 @@
 #include <fieldbook/kernels/tangent_kernel.hpp>
 #include <fieldbook/numerics/gaussian_average.hpp>
 #include <fieldbook/report/program.hpp>
+#include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/tangent_ensemble.hpp>
 
 #include <fmt/format.h>
@@ -168,7 +169,7 @@ Panel variance_panel(const Kernels& relu, const std::vector<int>& widths) {
   Panel panel;
   panel.x_axis({"width N", true, 0.8 * widths.front(), 1.25 * widths.back()})
       .y_axis({"variance of Θ / Θ^2", true})
-      .legend("top right");
+      .legend("bottom left");
   int colour = 0;
   for (const int depth : depths) {
     std::vector<double> at, line, x, y, error;

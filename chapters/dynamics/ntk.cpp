@@ -18,6 +18,7 @@
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/numerics/gaussian_average.hpp>
 #include <fieldbook/report/program.hpp>
+#include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/gradient_descent.hpp>
 #include <fieldbook/training/tangent_ensemble.hpp>
 
@@ -204,8 +205,8 @@ constexpr int figure_width = 50;
 
 Panel kernel_panel(Report& report, double angle, std::int64_t draws) {
   Panel panel;
-  panel.x_axis({"angle between the inputs", false, 0, pi})
-      .y_axis({"Θ(x, x') / Θ(x, x)", false, -0.05, 1.15})
+  panel.x_axis({"angle between the inputs", false, -0.1, pi})
+      .y_axis({"Θ(x, x') / Θ(x, x)", false, -0.2, 1.7})
       .legend("top right");
   int colour = 0;
   for (const int depth : depths) {
@@ -253,7 +254,7 @@ int main(int argc, char** argv) {
     compare_limits(report, angle);
     compare_means(report, widths, angle, draws);
     compare_small_networks(report);
-    report.draw("ntk_kernel", {{kernel_panel(report, angle, draws)}});
+    report.draw("ntk_kernel", [&] { return Figure{{kernel_panel(report, angle, draws)}}; });
   });
 }
 

@@ -22,7 +22,6 @@
 #include <Eigen/Cholesky>
 
 #include <cmath>
-#include <map>
 
 using namespace fieldbook;
 

@@ -35,7 +35,7 @@ namespace {
 // The average over the phase leaves $\langle\phi(x)\phi(y)\rangle=\int_{B_\Lambda}\frac{d^dp}{(2\pi)^d}\frac{\cos p\cdot r}{p^2+m^2}$: for
 // every $N$, every $\alpha$ and every law of $s$ (`cutoff_integral`). The net of the lectures has uniform momenta and amplitudes
 // $A/\sqrt{b^2+m^2}$ with $A=\sqrt{2V/(2\pi)^d}=\sqrt{2Z_{-1}}$, $V$ the volume of the ball.
-constexpr double unit_distance = 1, position_cutoff = 20, spectrum_cutoff = 10;
+constexpr double unit_distance = 1, spectrum_cutoff = 10;
 
 // ## Momentum space, from field values alone
 //
@@ -106,17 +106,17 @@ struct Case {
   const char* code;
 };
 
-std::vector<Case> cases(int width) {
-  std::vector<Case> all{{width, 0, "FS1"}};
+std::vector<Case> cases(int width, double asked_alpha) {
+  std::vector<Case> all{{width, asked_alpha, "FS1"}};
   for (const int n : {1, 16})
     for (const double alpha : {-1., 0.})
-      if (n != width || alpha != 0) all.push_back({n, alpha, "FS2"});
+      if (n != width || alpha != asked_alpha) all.push_back({n, alpha, "FS2"});
   return all;
 }
 
-void declare(Claims& claims, int width) {
+void declare(Claims& claims, int width, double asked_alpha) {
   for (int dimension = 1; dimension <= 3; ++dimension) {
-    for (const auto& [n, alpha, code] : cases(width))
+    for (const auto& [n, alpha, code] : cases(width, asked_alpha))
       claims
           .statistical(position_id(dimension, n, alpha), code,
                        fmt::format("$G(1)$ in {} dimensions, $N={}$, $\\alpha={}$, is the cutoff integral",
@@ -135,13 +135,14 @@ void declare(Claims& claims, int width) {
 }
 
 // ## The experiment, step by step
-void compare_positions(Report& report, double mass, int width, std::int64_t draws) {
+void compare_positions(Report& report, double mass, double cutoff, int width, double asked_alpha,
+                       std::int64_t draws) {
   for (int dimension = 1; dimension <= 3; ++dimension) {
-    const FreeScalar field{dimension, mass, position_cutoff};
-    for (const auto& [n, alpha, code] : cases(width)) {
+    const FreeScalar field{dimension, mass, cutoff};
+    for (const auto& [n, alpha, code] : cases(width, asked_alpha)) {
       const std::string id = position_id(dimension, n, alpha);
       report.compare(id, cutoff_integral(field, unit_distance),
-                     mean_estimate(sample_products(report, id, report.seed(), {mass, position_cutoff, alpha},
+                     mean_estimate(sample_products(report, id, report.seed(), {mass, cutoff, alpha},
                                                    dimension, unit_distance, n, draws)));
     }
     report.compare(fmt::format("amplitude-{}d", dimension),
@@ -151,10 +152,11 @@ void compare_positions(Report& report, double mass, int width, std::int64_t draw
 }
 
 // ## The figures
-Figure position_figure(Report& report, double mass, int width, std::int64_t draws) {
+Figure position_figure(Report& report, double mass, double cutoff, int width, double alpha,
+                       std::int64_t draws) {
   Figure figure{{}, 3, 380, 380};
   for (int dimension = 1; dimension <= 3; ++dimension) {
-    const FreeScalar field{dimension, mass, position_cutoff};
+    const FreeScalar field{dimension, mass, cutoff};
     Panel panel{fmt::format("d = {}", dimension)};
     panel.x_axis({"distance r", false, 0, 3}).y_axis({"G(r)", true}).legend("top right");
     std::vector<double> r, cut, limit, at, measured, error;
@@ -167,13 +169,13 @@ Figure position_figure(Report& report, double mass, int width, std::int64_t draw
       const double distance = 0.25 * i;
       const Estimate mean = mean_estimate(
           sample_products(report, fmt::format("figure, {} dimensions at {}", dimension, distance),
-                          report.seed(), {mass, position_cutoff, 0}, dimension, distance, width, draws));
+                          report.seed(), {mass, cutoff, alpha}, dimension, distance, width, draws));
       if (mean.value < 2 * mean.standard_error) continue;  // a logarithm needs its sign
       at.push_back(distance);
       measured.push_back(mean.value);
       error.push_back(mean.standard_error);
     }
-    figure.panels.push_back(panel.line(0, "cutoff Λ = 20", r, cut)
+    figure.panels.push_back(panel.line(0, fmt::format("cutoff Λ = {}", cutoff), r, cut)
                                 .guide("no cutoff", r, limit)
                                 .points(0, fmt::format("networks, N = {}", width), at, measured, error));
   }
@@ -207,6 +209,10 @@ int main(int argc, char** argv) {
                   "Does a network of finite width realise the free massive scalar?"};
   const auto& mass =
       program.option("mass", 1., between(0.2, 5.), "mass m of the field, in units of the inverse length");
+  const auto& cutoff =
+      program.option("cutoff", 20., between(4., 40.), "momentum cutoff of the propagators in position space");
+  const auto& alpha = program.option("alpha", 0., between(-1., 0.5),
+                                     "how momenta are drawn: -1 uniform, 0 as the propagator weighs them");
   const auto& width = program.option("width", 4, between(1, 256), "width N", "neurons");
   const auto& draws = program.samples(400000, 40000, 10000);
   program.figure("fs_position",
@@ -217,11 +223,11 @@ int main(int argc, char** argv) {
                  "without cutoff are seen.");
   program.figure("fs_momentum",
                  "The propagator in momentum space, from field values seen through a window of width 4.");
-  program.claims([&](Claims& claims) { declare(claims, width); });
+  program.claims([&](Claims& claims) { declare(claims, width, alpha); });
 
   return program.run(argc, argv, [&](Report& report) {
     // 1. The propagator in three dimensions, at several widths
-    compare_positions(report, mass, width, draws);
+    compare_positions(report, mass, cutoff, width, alpha, draws);
 
     // 2. Momentum space
     const FreeScalar line{1, mass, spectrum_cutoff};
@@ -233,7 +239,8 @@ int main(int argc, char** argv) {
                      spectrum.mean(static_cast<Eigen::Index>(k)));
 
     // 3. Draw
-    report.draw("fs_position", position_figure(report, mass, width, draws / 4));
+    report.draw("fs_position",
+                [&] { return position_figure(report, mass, cutoff, width, alpha, draws / 4); });
     report.draw("fs_momentum", {{spectrum_panel(line, spectrum_momenta, spectrum)}});
   });
 }

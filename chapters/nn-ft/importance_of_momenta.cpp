@@ -126,7 +126,7 @@ Estimate measure_vertex(Report& report, const std::string& law, const ScalarFeat
 }
 
 // ## The claims
-constexpr double half = 0.5, plane_cutoff = 10;
+constexpr double half = 0.5;
 const std::vector<double> alphas{-1, -0.5, 0, 0.5, 1}, other_alphas{-1, -0.5, -0.25, 0.25, 0.5, 1};
 const std::map<std::string, double> amplitude_laws{{"const", 1}, {"gauss", 3}};
 
@@ -163,8 +163,9 @@ void declare(Claims& claims) {
 // ## The experiment, step by step
 //
 // The mean square of the amplitudes of a network is twice its phase-averaged $\phi(x)^2$.
-double variance_without_phases(const Report& report, double mass) {
-  RandomFeatures<double> networks{ScalarFeatures{mass, plane_cutoff, 0}, 2, 4, report.seed(), "amplitudes"};
+double variance_without_phases(const Report& report, const FreeScalar& plane) {
+  RandomFeatures<double> networks{ScalarFeatures{plane.mass, plane.cutoff, 0}, 2, 4, report.seed(),
+                                  "amplitudes"};
   std::vector<double> squares;
   for (std::uint64_t draw = 0; draw < 1000; ++draw) {
     (void)networks.features(draw, Eigen::MatrixXd::Zero(2, 1));
@@ -182,7 +183,7 @@ void compare_alphas(Report& report, const FreeScalar& plane) {
                         std::pow(closed_normalisation(plane, 0), 2);
   report.compare("cost-of-uniform-momenta", closed,
                  integral(plane, 1, 0) * integral(plane, -1, 0) / std::pow(integral(plane, 0, 0), 2));
-  report.compare("no-variance", 1e-24, variance_without_phases(report, plane.mass));
+  report.compare("no-variance", 1e-24, variance_without_phases(report, plane));
   for (const double alpha : other_alphas)
     report.compare(alpha_id("ranking", alpha), predicted_variance(plane, 0, 4, 0),
                    predicted_variance(plane, alpha, 4, 0));
@@ -258,7 +259,7 @@ Panel variance_panel(const FreeScalar& plane, int width, const ByAlpha& variance
   return panel.points(0, "networks", at, y, error);
 }
 
-Figure field_figure(const Report& report, double mass) {
+Figure field_figure(const Report& report, const FreeScalar& plane) {
   constexpr int cells = 64;
   constexpr double edge = 4;
   std::vector<double> x;
@@ -271,7 +272,7 @@ Figure field_figure(const Report& report, double mass) {
   Figure figure{{}, 3, 320, 320};
   for (const double alpha : {-1., 0.})
     for (const int width : {2, 20, 2000}) {
-      RandomFeatures<double> network{ScalarFeatures{mass, plane_cutoff, alpha}, 2, width, report.seed(),
+      RandomFeatures<double> network{ScalarFeatures{plane.mass, plane.cutoff, alpha}, 2, width, report.seed(),
                                      "field"};
       const std::vector<double> phi = network.outputs(0, points);
       Panel panel{fmt::format("α = {}, N = {}", alpha, width)};
@@ -290,6 +291,7 @@ int main(int argc, char** argv) {
                   "Which network measures a propagator best, and which interactions come with it?"};
   const auto& mass =
       program.option("mass", 1., between(0.2, 5.), "mass m of the field, in units of the inverse length");
+  const auto& cutoff = program.option("cutoff", 10., between(5., 20.), "momentum cutoff");
   const auto& width = program.option("width", 4, between(1, 256), "width N", "neurons");
   const auto& draws = program.samples(400000, 40000, 10000);
   program.figure("fs_kappa4",
@@ -309,13 +311,13 @@ int main(int argc, char** argv) {
   program.claims([&](Claims& claims) { declare(claims); });
 
   return program.run(argc, argv, [&](Report& report) {
-    const FreeScalar plane{2, mass, plane_cutoff};
+    const FreeScalar plane{2, mass, cutoff};
     const std::map<std::string, ByAlpha> vertices = compare_vertices(report, plane, width, draws);
     const ByAlpha variances = compare_variances(report, plane, width, draws);
     compare_alphas(report, plane);
     report.draw("fs_kappa4", {{vertex_panel(plane, vertices)}});
     report.draw("fs_variance", {{variance_panel(plane, width, variances)}});
-    report.draw("fs_fields", field_figure(report, mass));
+    report.draw("fs_fields", field_figure(report, plane));
   });
 }
 

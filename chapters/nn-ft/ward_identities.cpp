@@ -14,6 +14,7 @@
 // $$ \langle\xi^a\partial_aO\rangle+\langle B\,O\rangle=0,\qquad B=\partial_a\xi^a+\xi^a\partial_a\ln P . $$
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/fields/line_net_moments.hpp>
 #include <fieldbook/networks/activate.hpp>
 #include <fieldbook/networks/amplitudes.hpp>
 #include <fieldbook/random/stream.hpp>
@@ -47,6 +48,22 @@ namespace {
 const std::vector<double> points{0, 0.4, 1,
                                  -0.7};  // x_1 ... x_4; the equations of motion use the first three
 constexpr double source = 0.3;           // y
+
+// ## What mistakes would give
+//
+// Each mistake has a size that can be computed. Scaling without $B$ leaves $4\langle\phi_1\phi_2\phi_3\phi_4\rangle$. Cosines in place of sines add to the
+// kernel a wave of the sum of both points, which only a neuron can feel that is also in the other two fields:
+// $$ \langle\phi(y)\phi_1\phi_2\phi_3\rangle-\sum_k\Bigl\langle\hat K(x_k,y)\prod_{l\ne k}\phi_l\Bigr\rangle=-\frac{Z_0^2}N\sum_ke^{-m|x_k+y-x_l-x_m|} . $$
+double scaling_without_divergence(double mass, int width) {
+  return 4 * network_moment(plane_wave_moment(mass, points), {0, 1, 2, 3}, width);
+}
+
+double violation_by_cosines(double mass, int width) {
+  double sum = 0;
+  for (std::size_t k = 0; k < 3; ++k)
+    sum += std::exp(-mass * std::abs(points[k] + source - points[(k + 1) % 3] - points[(k + 2) % 3]));
+  return -sum / (4 * mass * mass * width);
+}
 
 double dilatation_by_quadrature(double mass, double x) {
   boost::math::quadrature::ooura_fourier_cos<double> cosine;
@@ -205,10 +222,9 @@ const std::vector<Identity> identities{
     {"motion", "WI4", "equation of motion, Gaussian amplitudes", AmplitudeLaw::gauss, motion},
     {"phases", "WI5", "equation of motion by phases, constant amplitudes", AmplitudeLaw::constant, by_phases},
     {"dilatation", "WI6", "tamed dilatation", AmplitudeLaw::constant, dilatation}};
-// A wrong identity is off by a number of order $Z_0^2$, or $Z_0^2/N$ for the wrong kernel.
-constexpr double least_violation = 0.05;
-
 const std::vector<double> dilatation_points{0.5, 1, 2};
+const std::vector<std::pair<const char*, const char*>> mistakes{
+    {"no-jacobian", "scaling without $B$"}, {"wrong-kernel", "by phases with cosines instead of sines"}};
 
 bool applies(const Identity& identity, int width) {
   return width > 1 || identity.observable != rotation || identity.law != AmplitudeLaw::gauss;
@@ -220,12 +236,13 @@ void declare(Claims& claims, const std::vector<int>& widths) {
       if (applies(identity, width))
         claims.statistical(fmt::format("{}-{}", identity.id, width), identity.code,
                            fmt::format("$N={}$, {}: both sides agree", width, identity.words));
-    claims.bound(fmt::format("no-jacobian-{}", width), "WI8",
-                 fmt::format("$N={}$, scaling without $B$: the violation is found", width), Side::above);
-    claims.bound(
-        fmt::format("wrong-kernel-{}", width), "WI8",
-        fmt::format("$N={}$, by phases with cosines instead of sines: the violation is found", width),
-        Side::above);
+    for (const auto& [id, words] : mistakes) {
+      claims.statistical(fmt::format("{}-{}", id, width), "WI8",
+                         fmt::format("$N={}$, {}: the size of the violation", width, words));
+      claims.bound(fmt::format("{}-{}-found", id, width), "WI8",
+                   fmt::format("$N={}$, {}: more than half of the violation is found", width, words),
+                   Side::above);
+    }
   }
   claims.statistical("rotation-control", "WI1",
                      "rotation of amplitudes of the law of Rayleigh: $(3-\\mu_4)/4$, not zero");
@@ -239,6 +256,11 @@ struct Sampled {
   std::map<int, Averages> gauss, constant;
 };
 
+void compare_mistake(Report& report, const std::string& id, double predicted, const Estimate& measured) {
+  report.compare(id, predicted, measured);
+  report.compare(id + "-found", std::abs(predicted) / 2, {std::abs(measured.value), measured.standard_error});
+}
+
 Sampled compare(Report& report, double mass, const std::vector<int>& widths, std::int64_t draws) {
   Sampled sampled;
   for (const int width : widths) {
@@ -248,13 +270,10 @@ Sampled compare(Report& report, double mass, const std::vector<int>& widths, std
       if (applies(identity, width))
         report.compare(fmt::format("{}-{}", identity.id, width), 0,
                        (identity.law == AmplitudeLaw::gauss ? gauss : constant).mean(identity.observable));
-    const auto size = [](const Estimate& mean) {
-      return Estimate{std::abs(mean.value), mean.standard_error};
-    };
-    report.compare(fmt::format("no-jacobian-{}", width), least_violation / (mass * mass),
-                   size(gauss.mean(four_fields_times_four)));
-    report.compare(fmt::format("wrong-kernel-{}", width), least_violation / (mass * mass * width),
-                   size(constant.mean(wrong_kernel)));
+    compare_mistake(report, fmt::format("no-jacobian-{}", width), scaling_without_divergence(mass, width),
+                    gauss.mean(four_fields_times_four));
+    compare_mistake(report, fmt::format("wrong-kernel-{}", width), violation_by_cosines(mass, width),
+                    constant.mean(wrong_kernel));
     sampled.gauss.emplace(width, gauss);
     sampled.constant.emplace(width, constant);
   }
@@ -349,7 +368,7 @@ int main(int argc, char** argv) {
 //
 // @figure wi_sd
 //
-// What a mistake would look like is seen too: without the term $B$ the scaling identity is off by @value no-jacobian-4, and with cosines
+// What a mistake would look like is seen too: without the term $B$ the scaling identity is off by @value no-jacobian-4 (@predicted no-jacobian-4), and with cosines
 // in place of sines the equation by phases by @value wrong-kernel-4. A rotation of amplitudes that are not Gaussian leaves
 // @value rotation-control.
 //

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 namespace fieldbook {
 
 /// A number with its standard error: what a measurement is, here and in every ledger.
@@ -17,6 +19,9 @@ struct Estimate {
   Estimate times(double factor) const {
     return {value * factor, standard_error * (factor < 0 ? -factor : factor)};
   }
+
+  /// The square root of a mean square, with the error of first order.
+  Estimate root() const { return {std::sqrt(value), standard_error / (2 * std::sqrt(value))}; }
 };
 
 }  // namespace fieldbook

@@ -181,6 +181,14 @@ BOOST_AUTO_TEST_CASE(figures_leave_picture_data_and_script) {
   const auto files = draw({{panel, map}, 2}, "test", directory.path, {"svg", "png", "pdf"});
   BOOST_TEST((files == std::vector<std::string>{"test.svg", "test.png", "test.pdf", "test.csv", "test.gp"}));
   BOOST_TEST(read(directory.path / "test.csv").starts_with("panel,series,"));
+  // Viewers would blur an image of few cells; one of many would be a large file without it
+  BOOST_TEST(read(directory.path / "test.gp").find("with image pixels") != std::string::npos);
+  Panel large;
+  std::vector<double> fine(30);
+  std::iota(fine.begin(), fine.end(), 0.);
+  large.heat_map("value", fine, fine, Eigen::MatrixXd::Identity(30, 30));
+  draw({{large}}, "large", directory.path, {"svg"});
+  BOOST_TEST(read(directory.path / "large.gp").find("with image notitle") != std::string::npos);
   // The script stands alone
   const std::string before = read(directory.path / "test.svg");
   fs::remove(directory.path / "test.svg");

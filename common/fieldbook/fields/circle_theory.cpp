@@ -11,21 +11,17 @@ int CircleTheory::gap_lag() const {
   return std::clamp(static_cast<int>(std::lround(time / spacing())), 1, std::max(1, sites / 4));
 }
 
-double CircleTheory::effective_energy_at_lag(double one, double two) const {
-  const double time = gap_lag() * spacing();
-  return fieldbook::effective_energy(one, two, length, time, time);
-}
-
 CircleNumbers exact_numbers(const CircleTheory& theory) {
   const TransferMatrix exact = theory.transfer_matrix();
   const int lag = theory.gap_lag();
-  const double square = exact.propagator(0), base = theory.base_mass * theory.base_mass;
+  const double tau = lag * theory.spacing(), square = exact.propagator(0),
+               base = theory.base_mass * theory.base_mass;
   // < w^2 > is the partition function with twice the interaction, < 1 > that without
   CircleTheory twice = theory, none = theory;
   twice.oscillator = {2 * theory.oscillator.mass2 - base, 2 * theory.oscillator.lambda};
   none.oscillator = {base, 0};
   return {square, exact.fourth_moment() - 3 * square * square,
-          theory.effective_energy_at_lag(exact.propagator(lag), exact.propagator(2 * lag)),
+          effective_energy(exact.propagator(lag), exact.propagator(2 * lag), theory.length, tau, tau),
           std::exp(2 * exact.log_partition() - twice.transfer_matrix().log_partition() -
                    none.transfer_matrix().log_partition())};
 }

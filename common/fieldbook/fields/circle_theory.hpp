@@ -20,18 +20,16 @@ struct CircleTheory {
   PeriodicField free_field() const { return circle_field(base_mass, length, sites); }
   TransferMatrix transfer_matrix() const { return {oscillator, base_mass, length, sites}; }
 
-  /// The number of sites in a time that suits the measurement of the gap: half, or one over the gap if that is shorter.
+  /// The number of sites in a time that suits the measurement of the gap: half, or one over the gap if that is shorter. It takes a
+  /// diagonalisation.
   int gap_lag() const;
-
-  /// The effective energy between one and two gap_lag() sites, from the two-point function there.
-  double effective_energy_at_lag(double one, double two) const;
 };
 
 /// Exact numbers of a CircleTheory, for the same length and number of sites.
 struct CircleNumbers {
   double square;            ///< < phi^2 >
   double fourth_cumulant;   ///< < phi^4 > - 3 < phi^2 >^2
-  double effective_energy;  ///< at gap_lag()
+  double effective_energy;  ///< between one and two gap_lag() sites
   double
       effective_fraction;  ///< the effective fraction of an ensemble of free fields that is reweighted: < w >^2 / < w^2 >
 };

@@ -17,9 +17,6 @@ struct Levels {
   Eigen::MatrixXd position;  ///< < i|x|j >
 
   double gap() const { return energies[1] - energies[0]; }
-
-  /// < 0|x^2|0 >.
-  double ground_state_square() const { return position.col(0).squaredNorm(); }
 };
 
 /// Diagonalises H in `states` states of a harmonic oscillator whose frequency suits it. With 120 states the gap has ten digits

@@ -18,20 +18,21 @@ enum class AmplitudeLaw {
 /// The law called `constant`, `rayleigh` or `gauss`; std::invalid_argument for another name.
 AmplitudeLaw amplitude_law(const std::string& name);
 
-/// The amplitudes of the neurons of network number n are a function of (seed, name, n).
+/// The amplitudes of the neurons of network number n are a function of (seed, name, n). `first` is the number of the first neuron that is
+/// wanted, a multiple of 4 (see Stream).
 class Amplitudes {
  public:
   Amplitudes(AmplitudeLaw law, std::uint64_t seed, const std::string& name);
 
   template <class Real>
-  void draw(std::uint64_t draw, std::span<Real> s) const;
+  void draw(std::uint64_t draw, std::span<Real> s, std::uint64_t first = 0) const;
 
  private:
   AmplitudeLaw law_;
   Stream sizes_, signs_;
 };
 
-extern template void Amplitudes::draw(std::uint64_t, std::span<float>) const;
-extern template void Amplitudes::draw(std::uint64_t, std::span<double>) const;
+extern template void Amplitudes::draw(std::uint64_t, std::span<float>, std::uint64_t) const;
+extern template void Amplitudes::draw(std::uint64_t, std::span<double>, std::uint64_t) const;
 
 }  // namespace fieldbook

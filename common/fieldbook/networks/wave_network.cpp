@@ -7,11 +7,20 @@
 
 namespace fieldbook {
 
-WaveNetwork::WaveNetwork(const PeriodicGrid& grid, std::uint64_t seed, const std::string& name)
+namespace {
+
+/// Numbers come in pieces that fit on the stack, so that a draw allocates nothing.
+constexpr std::size_t piece = 64;
+
+}  // namespace
+
+WaveNetwork::WaveNetwork(const PeriodicGrid& grid, AmplitudeLaw law, std::uint64_t seed,
+                         const std::string& name)
     : grid_{grid},
       momenta_{seed, name + ": momenta"},
       phases_{seed, name + ": phases"},
-      amplitudes_{seed, name + ": amplitudes"} {}
+      quadratures_{seed, name + ": quadratures"},
+      amplitudes_{law, seed, name} {}
 
 WaveNetwork WaveNetwork::random_momenta(const PeriodicGrid& grid, const Eigen::VectorXd& spectrum,
                                         double alpha, AmplitudeLaw law, int width, std::uint64_t seed,
@@ -20,9 +29,8 @@ WaveNetwork WaveNetwork::random_momenta(const PeriodicGrid& grid, const Eigen::V
       !(spectrum.sum() > 0) || width < 1)
     throw std::invalid_argument{
         "WaveNetwork: a width of 1 or more, and a spectrum without negative entries, one for each momentum"};
-  WaveNetwork network{grid, seed, name};
+  WaveNetwork network{grid, law, seed, name};
   network.neurons_ = static_cast<std::size_t>(width);
-  network.law_ = law;
   std::vector<double> weight;
   for (const double power : spectrum) weight.push_back(power > 0 ? std::pow(power, 1 + alpha) : 0);
   double total = 0;
@@ -50,7 +58,7 @@ WaveNetwork WaveNetwork::every_momentum(const PeriodicGrid& grid, const Eigen::V
       !(spectrum.minCoeff() >= 0))
     throw std::invalid_argument{
         "WaveNetwork: a circle, and a spectrum without negative entries, one for each momentum"};
-  WaveNetwork network{grid, seed, name};
+  WaveNetwork network{grid, AmplitudeLaw::constant, seed, name};
   network.gaussian_ = true;
   network.neurons_ = grid.sites() / 2 + 1;
   for (std::size_t k = 0; k < network.neurons_; ++k) {
@@ -68,42 +76,39 @@ std::uint32_t WaveNetwork::momentum_at(float u) const {
 }
 
 void WaveNetwork::draw(std::uint64_t draw, std::span<Wave> waves) const {
-  // Numbers come in pieces that fit on the stack, so that a draw allocates nothing
-  constexpr std::size_t piece = 64;
-  float u[piece], normals[2 * piece];
+  if (gaussian_)
+    draw_gaussian(draw, waves);
+  else
+    draw_random(draw, waves);
+}
+
+void WaveNetwork::draw_gaussian(std::uint64_t draw, std::span<Wave> waves) const {
+  float normals[2 * piece];
+  for (std::size_t first = 0; first < neurons_; first += piece) {
+    const std::size_t count = std::min(piece, neurons_ - first);
+    quadratures_.normals(draw, std::span{normals}.first(2 * count), 2 * first);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t k = first + i;
+      const bool own_reflection = 2 * k % grid_.sites() == 0;
+      waves[k] = {static_cast<std::uint32_t>(k), amplitude_[k] * normals[2 * i],
+                  own_reflection ? 0.f : amplitude_[k] * normals[2 * i + 1]};
+    }
+  }
+}
+
+void WaveNetwork::draw_random(std::uint64_t draw, std::span<Wave> waves) const {
+  float u[piece], s[piece];
   std::uint32_t turns[piece];
   for (std::size_t first = 0; first < neurons_; first += piece) {
     const std::size_t count = std::min(piece, neurons_ - first);
-    if (gaussian_) {
-      amplitudes_.normals(draw, std::span{normals}.first(2 * count), 2 * first);
-      for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t k = first + i;
-        const bool own_reflection = 2 * k % grid_.sites() == 0;
-        waves[k] = {static_cast<std::uint32_t>(k), amplitude_[k] * normals[2 * i],
-                    own_reflection ? 0.f : amplitude_[k] * normals[2 * i + 1]};
-      }
-      continue;
-    }
     momenta_.uniforms(draw, std::span{u}.first(count), first);
-    if (law_ == AmplitudeLaw::rayleigh) {
-      amplitudes_.normals(draw, std::span{normals}.first(2 * count), 2 * first);
-    } else {
-      phases_.words(draw, std::span{turns}.first(count), first);
-      for (std::size_t i = 0; i < count; ++i) {
-        const auto [cosine, sine] = elementary::turn(turns[i]);
-        normals[2 * i] = cosine;
-        normals[2 * i + 1] = -sine;
-      }
-    }
-    float s[piece];
-    if (law_ == AmplitudeLaw::gauss) amplitudes_.normals(draw, std::span{s}.first(count), first);
+    phases_.words(draw, std::span{turns}.first(count), first);
+    amplitudes_.draw(draw, std::span{s}.first(count), first);
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t k = momentum_at(u[i]);
-      // s^2 exponential makes s cos(c) and s sin(c) independent, of variance 1/2
-      const float size = amplitude_[k] * (law_ == AmplitudeLaw::rayleigh ? 0.707106781f
-                                          : law_ == AmplitudeLaw::gauss  ? s[i]
-                                                                         : 1.f);
-      waves[first + i] = {k, size * normals[2 * i], size * normals[2 * i + 1]};
+      const auto [cosine, sine] = elementary::turn(turns[i]);
+      const float size = amplitude_[k] * s[i];
+      waves[first + i] = {k, size * cosine, -size * sine};
     }
   }
 }

@@ -59,15 +59,18 @@ class WaveNetwork {
   void field(std::span<const Wave> waves, std::span<float> values) const;
 
  private:
-  WaveNetwork(const PeriodicGrid& grid, std::uint64_t seed, const std::string& name);
+  void draw_gaussian(std::uint64_t draw, std::span<Wave> waves) const;
+  void draw_random(std::uint64_t draw, std::span<Wave> waves) const;
+
+  WaveNetwork(const PeriodicGrid& grid, AmplitudeLaw law, std::uint64_t seed, const std::string& name);
 
   std::uint32_t momentum_at(float u) const;
 
   PeriodicGrid grid_;
-  Stream momenta_, phases_, amplitudes_;
+  Stream momenta_, phases_, quadratures_;
+  Amplitudes amplitudes_;
   std::size_t neurons_ = 0;
   bool gaussian_ = false;
-  AmplitudeLaw law_ = AmplitudeLaw::constant;
   std::vector<double> cumulative_;    ///< sum of P up to and with k
   std::vector<std::uint32_t> guide_;  ///< the first momentum whose cumulative weight passes j / sites
   std::vector<float> amplitude_;      ///< of momentum k, N^{-1/2} included

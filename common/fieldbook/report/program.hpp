@@ -10,6 +10,7 @@
 #include <fieldbook/report/progress.hpp>
 #include <fieldbook/report/ranks.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -181,6 +182,12 @@ class Report {
 
   /// Draws a declared figure (nothing with --no-figures).
   void draw(const std::string& id, const Figure& figure);
+
+  /// The same for a figure that has to be sampled: `make` is called only if figures are wanted.
+  template <std::invocable Make>
+  void draw(const std::string& id, Make make) {
+    if (!program_.no_figures_) draw(id, make());
+  }
 
   /// Says that a declared figure has nothing to show with these options.
   void skip(const std::string& id) { record_of(id).skipped = true; }

@@ -6,23 +6,11 @@
 
 #include <Eigen/Core>
 
-#include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <string>
 #include <vector>
 
 namespace fieldbook {
-
-/// Inputs sqrt 2 (cos theta, sin theta), one a row, so that x.x'/D = cos(theta - theta') with D = 2.
-inline Eigen::MatrixXd inputs_on_circle(const std::vector<double>& angles) {
-  Eigen::MatrixXd x(static_cast<Eigen::Index>(angles.size()), 2);
-  for (Eigen::Index i = 0; i < x.rows(); ++i) {
-    const double angle = angles[static_cast<std::size_t>(i)];
-    x.row(i) << std::numbers::sqrt2 * std::cos(angle), std::numbers::sqrt2 * std::sin(angle);
-  }
-  return x;
-}
 
 /// Moments of the entries of a row of a matrix.
 struct RowMoments {
