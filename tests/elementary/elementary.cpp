@@ -151,8 +151,13 @@ BOOST_AUTO_TEST_CASE(sine_and_cosine_of_every_angle) {
     const auto more = samples<double>(100, range);
     hard.insert(hard.end(), more.begin(), more.end());
   }
+  // One of the two alone, by one series
+  const auto sin_alone = [](auto x) { return elementary::sin(x); };
+  const auto cos_alone = [](auto x) { return elementary::cos(x); };
   BOOST_TEST(worst_error(hard, sin, wide_sin, 1) < 4e-16);
   BOOST_TEST(worst_error(hard, cos, wide_cos, 1) < 4e-16);
+  BOOST_TEST(worst_error(hard, sin_alone, wide_sin, 1) < 4e-16);
+  BOOST_TEST(worst_error(hard, cos_alone, wide_cos, 1) < 4e-16);
   BOOST_TEST(std::abs(elementary::cos_sin(0x1.6ac5b262ca1ffp849).cos / -4.6871659242546277e-19 - 1) < 1e-15);
   std::vector<float> singles;
   for (const double range : {1., 30., 1e4, 1e5, 1e6, 1e9}) {
@@ -161,6 +166,8 @@ BOOST_AUTO_TEST_CASE(sine_and_cosine_of_every_angle) {
   }
   BOOST_TEST(worst_error(singles, sin, wide_sin, 1) < 1.5e-7);
   BOOST_TEST(worst_error(singles, cos, wide_cos, 1) < 1.5e-7);
+  BOOST_TEST(worst_error(singles, sin_alone, wide_sin, 1) < 2e-7);
+  BOOST_TEST(worst_error(singles, cos_alone, wide_cos, 1) < 2e-7);
   // libm is exact enough for many more
   auto many = samples<float>(200000, 100);
   const auto around_the_limit = samples<float>(200000, 2 * elementary::near_limit<float>);
@@ -169,6 +176,10 @@ BOOST_AUTO_TEST_CASE(sine_and_cosine_of_every_angle) {
                  many, sin, [](double x) { return std::sin(x); }, 1) < 1.5e-7);
   BOOST_TEST(worst_error(
                  many, cos, [](double x) { return std::cos(x); }, 1) < 1.5e-7);
+  BOOST_TEST(worst_error(
+                 many, sin_alone, [](double x) { return std::sin(x); }, 1) < 2e-7);
+  BOOST_TEST(worst_error(
+                 many, cos_alone, [](double x) { return std::cos(x); }, 1) < 2e-7);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_finite) {
@@ -183,10 +194,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite) {
   check_infinities<double>([](double x) { return elementary::erf_and_slope(x).slope; }, 0, 0);
   check_infinities<double>([](double x) { return elementary::log(x); }, NAN, INFINITY);
   check_infinities<double>([](double x) { return elementary::cos_sin(x).cos; }, NAN, NAN);
+  check_infinities<float>([](float x) { return elementary::sin(x); }, NAN, NAN);
+  check_infinities<double>([](double x) { return elementary::cos(x); }, NAN, NAN);
   BOOST_TEST(elementary::log(0.) == -INFINITY);
   BOOST_TEST(std::isnan(elementary::log(-1.f)));
   BOOST_TEST(std::signbit(elementary::erf(-0.)));
   BOOST_TEST(std::signbit(elementary::tanh(-0.)));
+  BOOST_TEST(std::signbit(elementary::sin(-0.)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -77,6 +77,45 @@ inline constexpr Real near_limit = sizeof(Real) == 4 ? Real(0x1p13) : Real(0x1p2
   return turned(small_angle(rest), std::bit_cast<std::uint64_t>(shifted));
 }
 
+/// sin t for |t| <= pi/2 by one series. In float it is the best odd polynomial of degree 9 whose first coefficient is 1
+/// (by exchange of its extrema; error 5e-9), in double the Taylor series cut below half a unit in the last place.
+[[gnu::always_inline]] inline float half_turn_sine(float t) {
+  const float z = t * t;
+  return t * horner(z, 1.f, -0.166666571f, 8.33301673e-3f, -1.98065744e-4f, 2.59996390e-6f);
+}
+[[gnu::always_inline]] inline double half_turn_sine(double t) {
+  const double z = t * t;
+  return t * horner(z, 1., -1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800, 1. / 6227020800,
+                    -1. / 1307674368000, 1. / 355687428096000, -1. / 121645100408832000,
+                    1. / 51090942171709440000.);
+}
+
+/// sin(z + shift pi) for |z| <= near_limit and shift 0 or 1/2, absolute error below 2e-7 (float) and 4e-16 (double): what is left after
+/// taking out a multiple of pi (in three pieces, as above), up to a sign. One series instead of two makes this faster than
+/// `near_cos_sin` where only one of them is wanted.
+[[gnu::always_inline]] inline float near_sine(float z, float shift) {
+  constexpr float rounder = 0x1.8p23f;
+  const float shifted = (z * 0.318309886f + shift) + rounder, k = (shifted - rounder) - shift;
+  const float rest = ((z - k * 0x1.92p+1f) - k * 0x1.fb4p-11f) - k * 1.50995799e-07f;
+  const std::uint32_t sign = std::bit_cast<std::uint32_t>(shifted) << 31;
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(half_turn_sine(rest)) ^ sign);
+}
+[[gnu::always_inline]] inline double near_sine(double z, double shift) {
+  constexpr double rounder = 0x1.8p52;
+  const double shifted = (z * 0.31830988618379067154 + shift) + rounder, k = (shifted - rounder) - shift;
+  const double rest = ((z - k * 0x1.921fb544p+1) - k * 0x1.0b4611a6p-33) - k * 0x1.3198a2e037073p-68;
+  const std::uint64_t sign = std::bit_cast<std::uint64_t>(shifted) << 63;
+  return std::bit_cast<double>(std::bit_cast<std::uint64_t>(half_turn_sine(rest)) ^ sign);
+}
+template <class Real>
+[[gnu::always_inline]] inline Real near_sin(Real z) {
+  return near_sine(z, Real(0));
+}
+template <class Real>
+[[gnu::always_inline]] inline Real near_cos(Real z) {
+  return near_sine(z, Real(0.5));
+}
+
 /// Cosine and sine of every finite z with the same errors; of infinity there are none (not a number). The bits are those
 /// of `near_cos_sin` where that serves. The branch keeps loops from becoming vector code.
 template <class Real>
@@ -87,6 +126,18 @@ inline CosSin<Real> cos_sin(Real z) {
   const auto [rest, quadrant] = far_angle(static_cast<double>(z));
   const auto [cosine, sine] = turned(small_angle(rest), quadrant);
   return {static_cast<Real>(cosine), static_cast<Real>(sine)};
+}
+
+/// The sine of every finite z, with the bits of `near_sin` where that serves and those of `cos_sin` elsewhere.
+template <class Real>
+inline Real sin(Real z) {
+  return std::abs(z) <= near_limit<Real> ? near_sin(z) : cos_sin(z).sin;
+}
+
+/// The cosine likewise.
+template <class Real>
+inline Real cos(Real z) {
+  return std::abs(z) <= near_limit<Real> ? near_cos(z) : cos_sin(z).cos;
 }
 
 }  // namespace fieldbook::elementary

@@ -11,6 +11,9 @@ namespace fieldbook {
 
 namespace {
 
+/// Rows are filled up to a multiple of this, so that no loop has a remainder.
+constexpr std::size_t lanes = 16;
+
 /// The storage of a chain has a fixed capacity, which Eigen does not check in a release build.
 const Eigen::MatrixXd& checked(const Eigen::MatrixXd& first) {
   if (first.rows() != first.cols() || first.rows() < 1 || first.rows() > GramChain::max_inputs)
@@ -32,8 +35,9 @@ GramChain::GramChain(Activation activation, int width, double weight_variance, d
   for (int layer = 1; layer <= depth; ++layer)
     normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
   const auto inputs = static_cast<std::size_t>(first_.rows());
-  g_.resize(width_ * inputs);
-  z_.resize(width_ * inputs);
+  padded_ = (width_ + lanes - 1) / lanes * lanes;
+  g_.resize(width_ * (inputs - 1) + padded_);
+  z_.resize(padded_ * inputs);
 }
 
 const std::vector<GramChain::Matrix>& GramChain::sample(std::uint64_t draw) {
@@ -51,24 +55,26 @@ GramChain::Matrix GramChain::next(const Matrix& gram, const Stream& normals, std
   const Eigen::Index inputs = gram.rows();
   for (Eigen::Index b = 0; b < inputs; ++b) root.col(b) *= std::sqrt(std::max(ldlt.vectorD()[b], 0.));
 
-  // Mix independent normals into the rows of z and activate them
-  normals.normals(draw, g_);
+  // Mix independent normals into the rows of z and activate them; what fills up a row is zero in the end
   const std::size_t n = width_;
+  normals.normals(draw, std::span{g_}.first(n * static_cast<std::size_t>(inputs)));
+  const auto row = [&](Eigen::Index a) {
+    return std::span{z_}.subspan(static_cast<std::size_t>(a) * padded_, padded_);
+  };
   for (Eigen::Index a = 0; a < inputs; ++a) {
-    float* const z = z_.data() + static_cast<std::size_t>(a) * n;
-    std::fill(z, z + n, 0.f);
+    const std::span<float> z = row(a);
+    std::fill(z.begin(), z.end(), 0.f);
     for (Eigen::Index b = 0; b < inputs; ++b) {
       const auto factor = static_cast<float>(root(a, b));
       const float* const g = g_.data() + static_cast<std::size_t>(b) * n;
-      for (std::size_t k = 0; k < n; ++k) z[k] += factor * g[k];
+      for (std::size_t k = 0; k < padded_; ++k) z[k] += factor * g[k];
     }
   }
   activate(activation_, z_);
+  for (Eigen::Index a = 0; a < inputs; ++a)
+    std::fill(row(a).begin() + static_cast<std::ptrdiff_t>(n), row(a).end(), 0.f);
 
   Matrix result(inputs, inputs);
-  const auto row = [&](Eigen::Index a) {
-    return std::span<const float>{z_}.subspan(static_cast<std::size_t>(a) * n, n);
-  };
   for (Eigen::Index a = 0; a < inputs; ++a)
     for (Eigen::Index b = 0; b <= a; ++b)
       result(a, b) = result(b, a) =

@@ -38,7 +38,7 @@ class GramChain {
   Matrix next(const Matrix& gram, const Stream& normals, std::uint64_t draw);
 
   Activation activation_;
-  std::size_t width_;
+  std::size_t width_, padded_;
   double weight_variance_;
   double bias_variance_;
   Matrix first_;

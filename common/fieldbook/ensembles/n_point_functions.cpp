@@ -2,15 +2,40 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 namespace fieldbook {
 
 namespace {
 
-constexpr std::size_t lanes = 8;   ///< last indices side by side
-constexpr std::size_t batch = 32;  ///< networks that a row takes up at a time
+constexpr std::size_t lanes = 8;    ///< last indices side by side
+constexpr std::size_t at_once = 4;  ///< chunks of lanes whose sums stay in registers together
+constexpr std::size_t batch = 32;   ///< networks that a row takes up at a time
 constexpr std::size_t longest = 8;
+
+/// One chunk of last indices.
+using Lanes [[gnu::vector_size(lanes * sizeof(double))]] = double;
+
+/// sums[chunk] += sum over the networks of a batch of prefix[network] last[network * stride + chunk].
+template <std::size_t Chunks>
+void add_chunks(double* sums, const double* prefix, const Lanes* last, std::size_t stride) {
+  Lanes sum[Chunks];
+  for (std::size_t c = 0; c < Chunks; ++c) std::memcpy(&sum[c], sums + c * lanes, sizeof(Lanes));
+  for (std::size_t n = 0; n < batch; ++n)
+    for (std::size_t c = 0; c < Chunks; ++c) sum[c] += prefix[n] * last[n * stride + c];
+  for (std::size_t c = 0; c < Chunks; ++c) std::memcpy(sums + c * lanes, &sum[c], sizeof(Lanes));
+}
+
+/// The same for a row of any number of chunks.
+void add_row(std::size_t chunks, double* sums, const double* prefix, const Lanes* last, std::size_t stride) {
+  for (; chunks > at_once; chunks -= at_once, sums += at_once * lanes, last += at_once)
+    add_chunks<at_once>(sums, prefix, last, stride);
+  if (chunks == 1) add_chunks<1>(sums, prefix, last, stride);
+  if (chunks == 2) add_chunks<2>(sums, prefix, last, stride);
+  if (chunks == 3) add_chunks<3>(sums, prefix, last, stride);
+  if (chunks == 4) add_chunks<4>(sums, prefix, last, stride);
+}
 
 void append_indices(int points, int n, Indices& begun, std::vector<Indices>& all) {
   if (n == 0) return all.push_back(begun);
@@ -45,17 +70,16 @@ std::vector<Indices> all_indices(int points, int n) {
 NPointFunctions::NPointFunctions(int points, std::vector<Indices> combinations)
     : points_{static_cast<std::size_t>(points)} {
   check(points, combinations);
-  std::size_t length = 0;
   for (const Indices& indices : combinations) {
     const Indices prefix(indices.begin(), indices.end() - 1);
-    if (rows_.empty() || rows_.back().prefix != prefix ||
-        indices.back() != rows_.back().last + static_cast<int>(length)) {
-      rows_.push_back({prefix, indices.back(), 0, sums_.size()});
-      length = 0;
-    }
-    position_.push_back(rows_.back().offset + length++);
-    rows_.back().chunks = (length + lanes - 1) / lanes;
-    sums_.resize(rows_.back().offset + rows_.back().chunks * lanes);
+    const auto last = static_cast<std::size_t>(indices.back());
+    if (rows_.empty() || rows_.back().prefix != prefix)
+      rows_.push_back({prefix, last / lanes, 0, sums_.size()});
+    Row& row = rows_.back();
+    const std::size_t place = last - row.first_chunk * lanes;
+    position_.push_back(row.offset + place);
+    row.chunks = place / lanes + 1;
+    sums_.resize(row.offset + row.chunks * lanes);
   }
 }
 
@@ -69,12 +93,13 @@ void NPointFunctions::add(std::span<const double> outputs) {
 }
 
 void NPointFunctions::add_batch(const double* outputs, std::size_t networks) {
-  // Outputs with room for a last chunk that is not full; networks that are missing in the batch have outputs zero
-  const std::size_t stride = points_ + lanes;
-  std::vector<double> phi(batch * stride), transposed(points_ * batch);
+  // Outputs in whole chunks, filled up with zeros; networks that are missing in the batch have outputs zero
+  const std::size_t stride = (points_ + lanes - 1) / lanes;
+  std::vector<Lanes> phi(batch * stride);
+  std::vector<double> transposed(points_ * batch);
   for (std::size_t n = 0; n < networks; ++n)
     for (std::size_t i = 0; i < points_; ++i)
-      phi[n * stride + i] = transposed[i * batch + n] = outputs[n * points_ + i];
+      phi[n * stride + i / lanes][i % lanes] = transposed[i * batch + n] = outputs[n * points_ + i];
 
   // Products of the first 0, 1, 2, ... factors of the current row, which neighbouring rows share
   std::array<std::array<double, batch>, longest> product;
@@ -89,16 +114,8 @@ void NPointFunctions::add_batch(const double* outputs, std::size_t networks) {
     }
     before = &row.prefix;
 
-    const std::array<double, batch>& prefix = product[row.prefix.size()];
-    for (std::size_t chunk = 0; chunk < row.chunks; ++chunk) {
-      double* const sums = sums_.data() + row.offset + chunk * lanes;
-      const double* const last = phi.data() + static_cast<std::size_t>(row.last) + chunk * lanes;
-      double sum[lanes];
-      for (std::size_t l = 0; l < lanes; ++l) sum[l] = sums[l];
-      for (std::size_t n = 0; n < batch; ++n)
-        for (std::size_t l = 0; l < lanes; ++l) sum[l] += prefix[n] * last[n * stride + l];
-      for (std::size_t l = 0; l < lanes; ++l) sums[l] = sum[l];
-    }
+    add_row(row.chunks, sums_.data() + row.offset, product[row.prefix.size()].data(),
+            phi.data() + row.first_chunk, stride);
   }
 }
 

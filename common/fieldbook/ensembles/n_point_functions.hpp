@@ -22,8 +22,8 @@ std::vector<Indices> all_indices(int points, int n);
 /// instruction set and any grouping of the calls of add. For error bars see jackknife.hpp: keep one of these a block.
 class NPointFunctions {
  public:
-  /// For outputs at `points` points, and `combinations` of one length n, 1 <= n <= 8, in lexicographic order (runs of
-  /// consecutive last indices, as in all_indices, are fast). std::invalid_argument for indices out of order or range.
+  /// For outputs at `points` points, and `combinations` of one length n, 1 <= n <= 8, in lexicographic order (last
+  /// indices that lie close together, as in all_indices, are fast). std::invalid_argument for indices out of order or range.
   NPointFunctions(int points, std::vector<Indices> combinations);
 
   /// Adds networks: the outputs of the first at all points, then those of the second, ...
@@ -44,11 +44,12 @@ class NPointFunctions {
   }
 
  private:
-  /// Combinations with the same first n - 1 indices and consecutive last ones.
+  /// Combinations with the same first n - 1 indices. Their last indices are summed in whole chunks: all from the chunk of the
+  /// first one to that of the last, wanted or not.
   struct Row {
     Indices prefix;
-    int last;            ///< the first of the last indices
-    std::size_t chunks;  ///< how many chunks of lanes the row has
+    std::size_t first_chunk;
+    std::size_t chunks;
     std::size_t offset;  ///< of its sums
   };
 
@@ -57,7 +58,7 @@ class NPointFunctions {
   std::size_t points_;
   std::vector<Row> rows_;
   std::vector<std::size_t> position_;  ///< of each combination among the sums
-  std::vector<double> sums_;           ///< rows are padded to whole chunks
+  std::vector<double> sums_;           ///< of the rows, chunk by chunk
   std::int64_t count_ = 0;
 };
 

@@ -6,32 +6,40 @@ namespace fieldbook {
 
 namespace detail {
 
-/// Calls `near(first, last)` for pieces of 0 ... count - 1 whose arguments sine and cosine can take in vector code, and
-/// `far(first, last)` for pieces with an argument beyond. Other activations have no such limit, and one piece.
+/// Calls `near(first, last, z)` for pieces of 0 ... count - 1 whose arguments z(i) sine and cosine can take in vector code, and
+/// `far(first, last, z)` for pieces with an argument beyond. Arguments are computed once, before anything is stored. Other activations have
+/// no such limit, and one piece.
 template <class Real, class Sigma, class Argument, class Near, class Far>
 [[gnu::always_inline]] inline void in_pieces(Sigma, std::size_t count, Argument argument, Near near,
                                              Far far) {
   if constexpr (requires { Sigma::anywhere(Real{}); }) {
     constexpr std::size_t piece = 256;
+    Real arguments[piece];
     for (std::size_t first = 0; first < count; first += piece) {
       const std::size_t last = std::min(count, first + piece);
       int beyond = 0;
-      for (std::size_t i = first; i < last; ++i)
-        beyond |= std::abs(argument(i)) > elementary::near_limit<Real> ? 1 : 0;
+      for (std::size_t i = first; i < last; ++i) {
+        const Real z = argument(i);
+        arguments[i - first] = z;
+        beyond |= std::abs(z) > elementary::near_limit<Real> ? 1 : 0;
+      }
+      const auto z = [&arguments, first ](std::size_t i) __attribute__((always_inline)) {
+        return arguments[i - first];
+      };
       if (beyond != 0)
-        far(first, last);
+        far(first, last, z);
       else
-        near(first, last);
+        near(first, last, z);
     }
   } else {
-    near(std::size_t{0}, count);
+    near(std::size_t{0}, count, argument);
   }
 }
 
 }  // namespace detail
 
-/// values[i] = sigma(argument(i)) in one loop of vector code, for a function object of `with_activation`; `argument` is
-/// called twice for some activations, and may read values[i].
+/// values[i] = sigma(argument(i)) in one loop of vector code, for a function object of `with_activation`; `argument` may read
+/// values[i].
 ///
 /// @code
 ///   with_activation(activation, [&](auto sigma) {
@@ -43,12 +51,12 @@ template <class Sigma, class Real, class Argument>
   Real* const value = values.data();
   detail::in_pieces<Real>(
       sigma, values.size(), argument,
-      [=](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) value[i] = sigma(argument(i));
+      [=](std::size_t first, std::size_t last, auto z) {
+        for (std::size_t i = first; i < last; ++i) value[i] = sigma(z(i));
       },
-      [=](std::size_t first, std::size_t last) {
+      [=](std::size_t first, std::size_t last, auto z) {
         if constexpr (requires { Sigma::anywhere(Real{}); })
-          for (std::size_t i = first; i < last; ++i) value[i] = Sigma::anywhere(Real(argument(i))).value;
+          for (std::size_t i = first; i < last; ++i) value[i] = Sigma::anywhere(z(i));
       });
 }
 
@@ -64,12 +72,12 @@ template <class Sigma, class Real, class Argument>
   };
   detail::in_pieces<Real>(
       sigma, values.size(), argument,
-      [=](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) store(i, sigma.with_slope(argument(i)));
+      [=](std::size_t first, std::size_t last, auto z) {
+        for (std::size_t i = first; i < last; ++i) store(i, sigma.with_slope(z(i)));
       },
-      [=](std::size_t first, std::size_t last) {
+      [=](std::size_t first, std::size_t last, auto z) {
         if constexpr (requires { Sigma::anywhere(Real{}); })
-          for (std::size_t i = first; i < last; ++i) store(i, Sigma::anywhere(Real(argument(i))));
+          for (std::size_t i = first; i < last; ++i) store(i, Sigma::anywhere_with_slope(z(i)));
       });
 }
 

@@ -140,11 +140,12 @@ struct Gelu {
   }
 };
 
-/// Sine and cosine: as loops want them for |z| <= elementary::near_limit, and `anywhere`.
+/// Sine and cosine: as loops want them for |z| <= elementary::near_limit, and anywhere. The value alone is faster than that with the
+/// slope, and may differ from it in the last bit.
 struct Sin {
   template <class Real>
   [[gnu::always_inline]] Real operator()(Real z) const {
-    return elementary::near_cos_sin(z).sin;
+    return elementary::near_sin(z);
   }
   template <class Real>
   [[gnu::always_inline]] ValueSlope<Real> with_slope(Real z) const {
@@ -152,7 +153,11 @@ struct Sin {
     return {sine, cosine};
   }
   template <class Real>
-  static ValueSlope<Real> anywhere(Real z) {
+  static Real anywhere(Real z) {
+    return elementary::sin(z);
+  }
+  template <class Real>
+  static ValueSlope<Real> anywhere_with_slope(Real z) {
     const auto [cosine, sine] = elementary::cos_sin(z);
     return {sine, cosine};
   }
@@ -161,7 +166,7 @@ struct Sin {
 struct Cos {
   template <class Real>
   [[gnu::always_inline]] Real operator()(Real z) const {
-    return elementary::near_cos_sin(z).cos;
+    return elementary::near_cos(z);
   }
   template <class Real>
   [[gnu::always_inline]] ValueSlope<Real> with_slope(Real z) const {
@@ -169,7 +174,11 @@ struct Cos {
     return {cosine, -sine};
   }
   template <class Real>
-  static ValueSlope<Real> anywhere(Real z) {
+  static Real anywhere(Real z) {
+    return elementary::cos(z);
+  }
+  template <class Real>
+  static ValueSlope<Real> anywhere_with_slope(Real z) {
     const auto [cosine, sine] = elementary::cos_sin(z);
     return {cosine, -sine};
   }

@@ -32,12 +32,13 @@ void fill(std::uint64_t seed, std::uint32_t stream, std::uint64_t draw, std::spa
   for (std::size_t done = 0; done < out.size(); done += batch) {
     philox(seed, stream, draw, static_cast<std::uint32_t>((first + done) / PerCounter), words);
     for (int l = 0; l < philox_lanes; ++l) transform(words.word, element, l);
-    Number* const target = out.data() + done;
-    if (out.size() - done >= batch)
-      for (int l = 0; l < philox_lanes; ++l)
-        for (int k = 0; k < PerCounter; ++k) target[l * PerCounter + k] = element[k][l];
-    else
-      for (std::size_t i = 0; i < out.size() - done; ++i) target[i] = element[i % PerCounter][i / PerCounter];
+    // What is left of a batch is put in order aside: that is vector code too
+    Number aside[batch];
+    const std::size_t wanted = std::min(batch, out.size() - done);
+    Number* const target = wanted == batch ? out.data() + done : aside;
+    for (int l = 0; l < philox_lanes; ++l)
+      for (int k = 0; k < PerCounter; ++k) target[l * PerCounter + k] = element[k][l];
+    if (wanted < batch) std::copy_n(aside, wanted, out.data() + done);
   }
 }
 
