@@ -221,9 +221,11 @@ void Weaver::navigation() {
   const std::vector<std::pair<std::string, std::string>> pages{{"sections", "Lecture sections"},
                                                                {"claims", "All claims"},
                                                                {"notation", "Notation"},
-                                                               {"library", "The library"}};
+                                                               {"library", "The library"},
+                                                               {"benchmarks", "How fast it is"}};
   for (const auto& [name, title] : pages)
-    if (fs::exists(manuscript_.root() / "book" / (name + ".md"))) html += item(name, title);
+    for (const auto& [file, page] : Manuscript::front_matter())
+      if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");
 }
 

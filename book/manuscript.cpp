@@ -77,11 +77,10 @@ const Program* Manuscript::neighbour(const Program& program, int step) const {
 }
 
 const std::map<std::string, std::string>& Manuscript::front_matter() {
-  static const std::map<std::string, std::string> pages{{"front_page.md", "index"},
-                                                        {"sections.md", "sections"},
-                                                        {"claims.md", "claims"},
-                                                        {"notation.md", "notation"},
-                                                        {"library.md", "library"}};
+  static const std::map<std::string, std::string> pages{
+      {"front_page.md", "index"}, {"sections.md", "sections"},
+      {"claims.md", "claims"},    {"notation.md", "notation"},
+      {"library.md", "library"},  {"../tests/benchmarks/README.md", "benchmarks"}};
   return pages;
 }
 
@@ -90,10 +89,9 @@ std::string Manuscript::page_of(const fs::path& file) const {
     if (file == program.source.lexically_normal()) return program.page();
   for (const auto& chapter : chapters_)
     if (file == chapter.readme.lexically_normal()) return chapter.name;
-  const auto page = front_matter().find(file.filename().string());
-  const bool in_front =
-      file.parent_path() == (root_ / "book").lexically_normal() && page != front_matter().end();
-  return in_front ? page->second : "";
+  const auto page =
+      front_matter().find(file.lexically_relative((root_ / "book").lexically_normal()).string());
+  return page != front_matter().end() ? page->second : "";
 }
 
 std::string Manuscript::resolve(const std::string& target, const Place& place, Problems& problems) const {

@@ -54,7 +54,7 @@ class Manuscript {
   /// pages of the book and headers of the library become links inside it; what leads nowhere is reported.
   std::string resolve(const std::string& target, const Place& place, Problems& problems) const;
 
-  /// The pages of front matter: file below book/ and name of the page.
+  /// The pages beside the chapters: file, seen from book/, and name of the page.
   static const std::map<std::string, std::string>& front_matter();
 
  private:
