@@ -32,9 +32,10 @@ GramChain::GramChain(Activation activation, int width, double weight_variance, d
       first_{checked(first)} {
   if (width < 1 || depth < 1 || !(weight_variance >= 0) || !(bias_variance >= 0))
     throw std::invalid_argument{"GramChain: width and depth must be at least 1, variances not negative"};
-  for (int layer = 1; layer <= depth; ++layer)
-    normals_.emplace_back(seed, name + ": layer " + std::to_string(layer));
   const auto inputs = static_cast<std::size_t>(first_.rows());
+  for (int layer = 1; layer <= depth; ++layer)
+    normals_.push_back(
+        {Stream{seed, name + ": layer " + std::to_string(layer)}, width_ * inputs, &Stream::normals});
   padded_ = (width_ + lanes - 1) / lanes * lanes;
   g_.resize(width_ * (inputs - 1) + padded_);
   z_.resize(padded_ * inputs);
@@ -42,12 +43,12 @@ GramChain::GramChain(Activation activation, int width, double weight_variance, d
 
 const std::vector<GramChain::Matrix>& GramChain::sample(std::uint64_t draw) {
   grams_.clear();
-  for (const Stream& normals : normals_)
-    grams_.push_back(next(grams_.empty() ? first_ : grams_.back(), normals, draw));
+  for (DrawsAhead& normals : normals_)
+    grams_.push_back(next(grams_.empty() ? first_ : grams_.back(), normals(draw)));
   return grams_;
 }
 
-GramChain::Matrix GramChain::next(const Matrix& gram, const Stream& normals, std::uint64_t draw) {
+GramChain::Matrix GramChain::next(const Matrix& gram, std::span<const float> normals) {
   // A square root of the Gram matrix: with pivoting LDLT takes singular ones, and rounding may leave tiny negative pivots
   const Eigen::LDLT<Matrix> ldlt{gram};
   Matrix root = ldlt.matrixL();
@@ -57,7 +58,7 @@ GramChain::Matrix GramChain::next(const Matrix& gram, const Stream& normals, std
 
   // Mix independent normals into the rows of z and activate them; what fills up a row is zero in the end
   const std::size_t n = width_;
-  normals.normals(draw, std::span{g_}.first(n * static_cast<std::size_t>(inputs)));
+  std::copy(normals.begin(), normals.end(), g_.begin());
   const auto row = [&](Eigen::Index a) {
     return std::span{z_}.subspan(static_cast<std::size_t>(a) * padded_, padded_);
   };

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <fieldbook/activation.hpp>
-#include <fieldbook/random/stream.hpp>
+#include <fieldbook/random/draws_ahead.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,14 +36,14 @@ class GramChain {
   const std::vector<Matrix>& sample(std::uint64_t draw);
 
  private:
-  Matrix next(const Matrix& gram, const Stream& normals, std::uint64_t draw);
+  Matrix next(const Matrix& gram, std::span<const float> normals);
 
   Activation activation_;
   std::size_t width_, padded_;
   double weight_variance_;
   double bias_variance_;
   Matrix first_;
-  std::vector<Stream> normals_;
+  std::vector<DrawsAhead> normals_;
   std::vector<Matrix> grams_;
   std::vector<float> g_, z_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <fieldbook/random/stream.hpp>
+#include <fieldbook/random/draws_ahead.hpp>
 
 #include <cstdint>
 #include <string>
@@ -27,8 +27,8 @@ class NeuronSum {
  private:
   std::string law_;
   int width_;
-  Stream first_, second_;
-  std::vector<float> w_, z_;
+  DrawsAhead first_, second_;
+  std::vector<float> z_;
 };
 
 }  // namespace fieldbook

@@ -7,25 +7,31 @@ namespace fieldbook {
 /// Number of Philox counters that are worked on side by side. It is a choice of speed: no result depends on it.
 inline constexpr int philox_lanes = 16;
 
-/// Four random words for each of `philox_lanes` consecutive counters: word k of counter l is `word[k][l]`.
+/// The first three words of `philox_lanes` counters: which position of which draw.
+struct PhiloxCounters {
+  alignas(64) std::uint32_t position[philox_lanes];
+  alignas(64) std::uint32_t draw_low[philox_lanes];
+  alignas(64) std::uint32_t draw_high[philox_lanes];
+};
+
+/// Four random words for each of `philox_lanes` counters: word k of counter l is `word[k][l]`.
 struct PhiloxWords {
   alignas(64) std::uint32_t word[4][philox_lanes];
 };
 
 /// Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) at the
-/// counters (first + l, draw mod 2^32, draw div 2^32, stream), l = 0 ... philox_lanes - 1, with the two words of `seed`
-/// as key, low word first.
+/// counters (position, draw mod 2^32, draw div 2^32, stream) with the two words of `seed` as key, low word first.
 ///
 /// Written as loops over lanes, which compilers turn into vector code; the words are those of Random123.
-inline void philox(std::uint64_t seed, std::uint32_t stream, std::uint64_t draw, std::uint32_t first,
+inline void philox(std::uint64_t seed, std::uint32_t stream, const PhiloxCounters& counters,
                    PhiloxWords& words) {
   constexpr std::uint64_t multiplier0 = 0xD2511F53, multiplier1 = 0xCD9E8D57;
   constexpr std::uint32_t weyl0 = 0x9E3779B9, weyl1 = 0xBB67AE85;
   auto& [c0, c1, c2, c3] = words.word;
   for (int l = 0; l < philox_lanes; ++l) {
-    c0[l] = first + static_cast<std::uint32_t>(l);
-    c1[l] = static_cast<std::uint32_t>(draw);
-    c2[l] = static_cast<std::uint32_t>(draw >> 32);
+    c0[l] = counters.position[l];
+    c1[l] = counters.draw_low[l];
+    c2[l] = counters.draw_high[l];
     c3[l] = stream;
   }
   auto key0 = static_cast<std::uint32_t>(seed), key1 = static_cast<std::uint32_t>(seed >> 32);
