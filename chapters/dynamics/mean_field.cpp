@@ -1,6 +1,6 @@
 // # Can a limit in which features move be computed without sampling?
 //
-// Lecture §4.3 · after mean_field_linear · about 1 s on two cores
+// Lecture §4.3 · after mean_field_linear · about 2 s on two cores
 //
 // **Question.** With an activation that is not linear no moments close. Is there still a limit of infinite width that is not a draw but a
 // number? And what do neurons do in it?

@@ -1,6 +1,6 @@
 // # What does an infinitely wide network do while its features move?
 //
-// Lecture §4.3 · after feature_learning · about 1 s on two cores
+// Lecture §4.3 · after feature_learning · about 2 s on two cores
 //
 // **Question.** In the maximal update parameterisation features move at every width, and the tangent kernel with them. Is there still a limit
 // of infinite width, can it be solved, and how far from it is a network of width $N$?
