@@ -296,7 +296,7 @@ RandomStarts compare_random_starts(Report& report, const Setting& setting, std::
 // ## The figures
 //
 // A panel shows as much time as the weakest mode needs.
-constexpr int points_of_a_path = 40;
+constexpr int points_of_a_path = 24;
 
 std::vector<double> times_of(const Setting& setting, int depth, int points) {
   double end = 0;
@@ -307,44 +307,62 @@ std::vector<double> times_of(const Setting& setting, int depth, int points) {
   return times;
 }
 
-Figure stages_figure(const Setting& setting, const std::vector<History>& histories) {
-  std::vector<Panel> modes, losses;
-  for (std::size_t d = 0; d < setting.depths.size(); ++d) {
-    const int depth = setting.depths[d];
-    const auto at = times_of(setting, depth, points_of_a_path),
-               fine = times_of(setting, depth, 8 * points_of_a_path);
-    Panel panel{fmt::format("{} factor{}", depth, depth > 1 ? "s" : "")};
-    panel.x_axis({"", false, 0, fine.back()})
-        .y_axis({d == 0 ? "modes s_k" : "", false, 0, 1.08 * setting.sigma.front()})
-        .legend(d + 1 == setting.depths.size() ? "center left" : "off");
-    Panel loss;
-    loss.x_axis({"time t", false, 0, fine.back()})
-        .y_axis({d == 0 ? "loss / loss at the start" : "", false, 0, 1.05})
-        .legend("off");
-    std::vector<double> total(fine.size(), 0);
-    for (std::size_t k = 0; k < setting.sigma.size(); ++k) {
-      const Mode mode{setting.sigma[k], setting.start, depth};
-      std::vector<double> line, network;
-      for (std::size_t i = 0; i < fine.size(); ++i) {
-        line.push_back(mode.at(fine[i]));
-        total[i] += (mode.sigma - line.back()) * (mode.sigma - line.back()) / 2;
-      }
-      for (const VectorXd& s : histories[d].modes) network.push_back(s[static_cast<Index>(k)]);
-      const int colour = static_cast<int>(k);
-      panel.guide("", {0, fine.back()}, {mode.sigma, mode.sigma})
-          .line(colour, fmt::format("σ = {}", mode.sigma), fine, line)
-          .points(colour, "", at, network);
-    }
-    std::vector<double> sampled = histories[d].losses;
-    const double whole = total.front();
-    for (double& value : total) value /= whole;
-    for (double& value : sampled) value /= whole;
-    loss.line(6, "theory", fine, total).points(6, "network", at, sampled);
-    modes.push_back(panel);
-    losses.push_back(loss);
+// A curve is drawn where it bends: its points are even in $x=\ln\frac s{\sigma-s}$, and not in time.
+std::vector<double> bends_of(const Mode& mode, double end) {
+  constexpr int count = 48;
+  constexpr double saturated = 9;
+  const double from = mode.position(mode.start);
+  std::vector<double> times;
+  for (int i = 0; i <= count; ++i)
+    if (const double t = mode.time_between(from, from + (saturated - from) * i / count); t < end)
+      times.push_back(t);
+  times.push_back(end);
+  return times;
+}
+
+std::pair<Panel, Panel> panels_of_a_depth(const Setting& setting, int depth, const History& history) {
+  const auto at = times_of(setting, depth, points_of_a_path);
+  const double end = at.back();
+  const auto loss_of = [&](double t) {
+    double loss = 0;
+    for (const double sigma : setting.sigma)
+      loss += std::pow(sigma - Mode{sigma, setting.start, depth}.at(t), 2) / 2;
+    return loss;
+  };
+  Panel modes{fmt::format("{} factor{}", depth, depth > 1 ? "s" : "")}, losses;
+  std::vector<double> all_bends;
+  for (std::size_t k = 0; k < setting.sigma.size(); ++k) {
+    const Mode mode{setting.sigma[k], setting.start, depth};
+    const std::vector<double> bends = bends_of(mode, end);
+    std::vector<double> line, network;
+    for (const double t : bends) line.push_back(mode.at(t));
+    for (const VectorXd& s : history.modes) network.push_back(s[static_cast<Index>(k)]);
+    modes.guide("", {0, end}, {mode.sigma, mode.sigma})
+        .line(static_cast<int>(k), fmt::format("σ = {}", mode.sigma), bends, line)
+        .points(static_cast<int>(k), "", at, network);
+    all_bends.insert(all_bends.end(), bends.begin(), bends.end());
   }
-  modes.insert(modes.end(), losses.begin(), losses.end());
-  return {modes, static_cast<int>(setting.depths.size()), 340, 280};
+  std::sort(all_bends.begin(), all_bends.end());
+  std::vector<double> theory, network;
+  for (const double t : all_bends) theory.push_back(loss_of(t) / loss_of(0));
+  for (const double loss : history.losses) network.push_back(loss / loss_of(0));
+  losses.line(6, "theory", all_bends, theory).points(6, "network", at, network);
+  modes.x_axis({"", false, 0, end}).legend("off");
+  losses.x_axis({"time t", false, 0, end}).legend("off");
+  return {modes, losses};
+}
+
+Figure stages_figure(const Setting& setting, const std::vector<History>& histories) {
+  std::vector<Panel> upper, lower;
+  for (std::size_t d = 0; d < setting.depths.size(); ++d) {
+    auto [modes, losses] = panels_of_a_depth(setting, setting.depths[d], histories[d]);
+    const bool first = d == 0, last = d + 1 == setting.depths.size();
+    upper.push_back(modes.y_axis({first ? "modes s_k" : "", false, 0, 1.08 * setting.sigma.front()})
+                        .legend(last ? "center left" : "off"));
+    lower.push_back(losses.y_axis({first ? "loss / loss at the start" : "", false, 0, 1.05}));
+  }
+  upper.insert(upper.end(), lower.begin(), lower.end());
+  return {upper, static_cast<int>(setting.depths.size()), 340, 280};
 }
 
 Figure waits_figure(const Setting& setting, const RandomStarts& starts) {
