@@ -13,7 +13,7 @@
 // seen at $n$ data. The student knows the first $p$ features only and takes, of all best fits, the one of minimal norm: where gradient
 // descent from zero ends. The risk $R$ is the mean squared error at a new input, noise included.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/ensembles/long_draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/report/program.hpp>
@@ -189,12 +189,9 @@ void declare(Claims& claims, const Setting& setting) {
 // ## The experiment, step by step
 Averages compare_risks(Report& report, const Setting& setting, std::int64_t draws) {
   const auto plain = numbers_of_features(setting), ridge = numbers_for_ridge(setting);
-  const Averages risks = merged(
-      sample_blocks(report, "regressions", draws, Averages{static_cast<Index>(plain.size() + ridge.size())},
-                    [&](Block block, Averages& averages) {
-                      for (std::uint64_t draw = block.first; draw < block.last; ++draw)
-                        averages.add(risks_of_a_draw(setting, draw));
-                    }));
+  const Averages risks = merged(sample_long_draws(
+      report, "regressions", draws, Averages{static_cast<Index>(plain.size() + ridge.size())},
+      [&](std::uint64_t draw, Averages& averages) { averages.add(risks_of_a_draw(setting, draw)); }));
   Index column = 0;
   for (const int p : plain)
     report.compare(fmt::format("risk-{}", p), predicted_risk(setting, p), risks.mean(column++));
@@ -206,17 +203,14 @@ Averages compare_risks(Report& report, const Setting& setting, std::int64_t draw
 }
 
 void compare_large_matrices(Report& report, std::int64_t draws) {
-  const Averages resolvents =
-      merged(sample_blocks(report, "large matrices", draws, Averages{static_cast<Index>(ratios.size())},
-                           [&](Block block, Averages& averages) {
-                             for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-                               VectorXd values(static_cast<Index>(ratios.size()));
-                               for (std::size_t i = 0; i < ratios.size(); ++i)
-                                 values[static_cast<Index>(i)] =
-                                     sampled_resolvent(report.seed(), ratios[i], draw);
-                               averages.add(values);
-                             }
-                           }));
+  const auto sample = [&](std::uint64_t draw, Averages& averages) {
+    VectorXd values(static_cast<Index>(ratios.size()));
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+      values[static_cast<Index>(i)] = sampled_resolvent(report.seed(), ratios[i], draw);
+    averages.add(values);
+  };
+  const Averages resolvents = merged(sample_long_draws(report, "large matrices", draws,
+                                                       Averages{static_cast<Index>(ratios.size())}, sample));
   for (std::size_t i = 0; i < ratios.size(); ++i) {
     const double g = ratios[i], lambda = large_noise * g;
     report.compare(fmt::format("resolvent-{}", g), resolvent_by_quadrature(g, lambda), resolvent(g, lambda));
@@ -277,7 +271,7 @@ int main(int argc, char** argv) {
   const auto& features =
       program.option("features", 200, between(100, 300), "number D of features of the rule");
   const auto& noise = program.option("noise", 0.04, between(0.01, 1.), "variance s² of the noise");
-  const auto& draws = program.samples(2000, 400, 200);
+  const auto& draws = program.samples(4000, 1500, 200);
   const auto setting = [&](std::uint64_t seed) { return Setting{data, features, noise, seed}; };
   program.figure(
       "dd_curve",
@@ -293,7 +287,7 @@ int main(int argc, char** argv) {
     const Averages risks = compare_risks(report, run, draws);
 
     // 2. The eigenvalues behind the ridge
-    compare_large_matrices(report, std::max<std::int64_t>(8, draws / 50));
+    compare_large_matrices(report, std::max<std::int64_t>(8, draws / 100));
 
     // 3. Draw
     report.draw("dd_curve", [&] { return curve(run, risks); });

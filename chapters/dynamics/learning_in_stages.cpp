@@ -296,7 +296,7 @@ RandomStarts compare_random_starts(Report& report, const Setting& setting, std::
 // ## The figures
 //
 // A panel shows as much time as the weakest mode needs.
-constexpr int points_of_a_path = 24;
+constexpr int points_of_a_path = 20;
 
 std::vector<double> times_of(const Setting& setting, int depth, int points) {
   double end = 0;
@@ -309,7 +309,7 @@ std::vector<double> times_of(const Setting& setting, int depth, int points) {
 
 // A curve is drawn where it bends: its points are even in $x=\ln\frac s{\sigma-s}$, and not in time.
 std::vector<double> bends_of(const Mode& mode, double end) {
-  constexpr int count = 48;
+  constexpr int count = 40;
   constexpr double saturated = 9;
   const double from = mode.position(mode.start);
   std::vector<double> times;
@@ -416,7 +416,7 @@ int main(int argc, char** argv) {
   const auto& width = program.option("width", 10, between(8, 20), "random networks: width N", "neurons");
   const auto& scales = program.list("scales", {1e-2, 1e-4, 1e-6}, between(1e-7, 1e-2),
                                     "random networks: sizes ε of the weights");
-  const auto& draws = program.samples(512, 48, 16);
+  const auto& draws = program.samples(512, 128, 16);
   const auto setting = [&](std::uint64_t seed) { return Setting{sigma, start, depths, width, scales, seed}; };
   program.validate([&] { validate(setting(0)); });
   program.figure("ln_modes",
