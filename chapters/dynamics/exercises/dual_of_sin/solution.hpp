@@ -3,8 +3,9 @@
 #include <cmath>
 #include <utility>
 
-// A product of sines is half a difference of cosines, sin u sin v = (cos(u - v) - cos(u + v))/2, and the product of cosines is half
-// their sum. Both u - v and u + v are Gaussian, of variances k11 + k22 -+ 2 k12, and a Gaussian of variance s has <cos> = e^{-s/2}. So
+// A product of sines is half a difference of cosines, sin u sin v = (cos(u - v) - cos(u + v))/2, and the product of cosines is
+// half their sum. Both u - v and u + v are Gaussian, of variances k11 + k22 -+ 2 k12, and a Gaussian of variance s has <cos> =
+// e^{-s/2}. So
 //   F = e^{-(k11 + k22)/2} (e^{k12} - e^{-k12})/2,
 // and the plus sign makes a cosh of it. The odd part of k12 belongs to the odd function, as it must.
 

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 #include <Eigen/Dense>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -66,44 +65,50 @@ Setting random_setting(std::uint64_t number) {
 }
 
 /// Counts flips in networks of width 10^8. The residuals of such networks are Gaussian; of their neurons only those matter whose z at a
-/// point is smaller than the largest motion, and these are drawn alone, with the probability that goes with them.
+/// point is smaller than the largest motion. These are drawn alone, at four places and with both signs of the readout, and large
+/// readouts more often than small ones; each counts with its probability.
 Estimate counted(const Setting& setting, std::uint64_t draws) {
   const Index points = setting.y.size();
-  const double width = 1e8, weights = setting.weight_variance,
-               push = setting.rate * std::sqrt(weights / width);
+  const double weights = setting.weight_variance, push = setting.rate * std::sqrt(weights / 1e8);
   const TangentKernel limit =
       tangent_kernel({Activation::relu, weights, setting.bias_variance}, 1, setting.inputs);
   const MatrixXd factor = limit.nngp.llt().matrixL(), directions = setting.directions(),
                  kernel = directions * directions.transpose();
-  const Stream outputs{1, "exercise: outputs"}, neurons{1, "exercise: neurons"},
+  const Stream outputs{1, "exercise: outputs"}, neurons{1, "exercise: neurons"}, sizes{1, "exercise: sizes"},
       places{1, "exercise: places"};
-  VectorXd normals(points), change(1);
+  VectorXd normals(points);
   Averages changes{1};
   for (std::uint64_t draw = 0; draw < draws; ++draw) {
-    std::array<double, 4> neuron;
-    double place;
+    Eigen::Vector3d neuron;  // w and b
+    double size[2], place;
     outputs.normals(draw, {normals.data(), static_cast<std::size_t>(points)});
-    neurons.normals(draw, neuron);
+    neurons.normals(draw, {neuron.data(), 3});
+    sizes.exponentials(draw, size);
     places.uniforms(draw, {&place, 1});
     const VectorXd residuals = setting.y - factor * normals;
-    const Eigen::Map<const Eigen::Vector3d> first_layer{neuron.data()};
-    const double v = neuron[3];
-    change[0] = 0;
+    // |v| with the density v^3 e^{-v^2/2} / 2 in place of sqrt(2/pi) e^{-v^2/2}
+    const double readout = std::sqrt(2 * (size[0] + size[1]));
+    const double excess = 2 * std::sqrt(2 / std::numbers::pi) / std::pow(readout, 3);
+    double change = 0;
     for (Index p = 0; p < points; ++p) {
       const double variance = kernel(p, p);
-      const double reach = push * std::abs(v) * kernel.col(p).cwiseAbs().dot(residuals.cwiseAbs());
-      const double own = reach * (2 * place - 1);
-      const double probability =
-          2 * reach * std::exp(-own * own / (2 * variance)) / std::sqrt(2 * std::numbers::pi * variance);
-      const VectorXd z =
-          directions * first_layer + kernel.col(p) * (own - directions.row(p).dot(first_layer)) / variance;
-      double moved = own;
-      for (Index q = 0; q < points; ++q)
-        if (q == p ? own > 0 : z[q] > 0) moved += push * v * residuals[q] * kernel(p, q);
-      const int flips = (moved > 0) - (own > 0);
-      change[0] += flips * probability * weights * v * v * variance;  // N neurons, 1/N each
+      const VectorXd on_the_boundary =
+          directions * neuron - kernel.col(p) * (directions.row(p).dot(neuron) / variance);
+      const double reach = push * readout * kernel.col(p).cwiseAbs().dot(residuals.cwiseAbs());
+      for (const double v : {-readout, readout})
+        for (int i = 0; i < 4; ++i) {
+          const double before = reach * (2 * (i + place) / 4 - 1);
+          const double probability = 2 * reach * std::exp(-before * before / (2 * variance)) /
+                                     std::sqrt(2 * std::numbers::pi * variance);
+          double after = before;
+          for (Index q = 0; q < points; ++q)
+            if (q == p ? before > 0 : on_the_boundary[q] + kernel(p, q) * before / variance > 0)
+              after += push * v * residuals[q] * kernel(p, q);
+          const int flip = (after > 0) - (before > 0);
+          change += flip * excess * probability / 8 * weights * v * v * variance;  // N neurons, 1/N each
+        }
     }
-    changes.add(change * std::sqrt(width) / limit.ntk.trace());
+    changes.add(VectorXd::Constant(1, std::sqrt(1e8) * change / limit.ntk.trace()));
   }
   return changes.mean(0);
 }
@@ -148,7 +153,7 @@ Estimate trained(const Setting& setting, Index width, std::uint64_t networks) {
 
 void expect_counted(Check& check, const Setting& setting) {
   const double got = setting.gate_flip_mean();
-  const Estimate flips = counted(setting, 400000);
+  const Estimate flips = counted(setting, 200000);
   check.expect(fmt::format("B for {}, to 0.0005 and five standard errors of {:.5f}", setting.name,
                            flips.standard_error),
                got, flips.value, 0.0005 + 5 * flips.standard_error,
@@ -169,7 +174,7 @@ int main() {
 
     // The next order is 1/sqrt N smaller: two widths remove it
     const double got = page.gate_flip_mean();
-    const Estimate narrow = trained(page, 4096, 400), wide = trained(page, 16384, 400);
+    const Estimate narrow = trained(page, 4096, 400), wide = trained(page, 16384, 800);
     const double error = std::hypot(narrow.standard_error, 2 * wide.standard_error);
     check.expect(
         fmt::format("B for networks trained for a step, from widths 4096 and 16384, to five standard "

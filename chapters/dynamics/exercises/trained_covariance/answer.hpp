@@ -2,8 +2,8 @@
 
 #include <Eigen/Dense>
 
-/// The covariance of fully trained networks at the test points. k, theta: the first `data` rows and columns belong to the data, the
-/// others to the test points.
+/// The covariance of fully trained networks at the test points. k, theta: the first `data` rows and columns belong to the data,
+/// the others to the test points.
 inline Eigen::MatrixXd trained_covariance(const Eigen::MatrixXd& k, const Eigen::MatrixXd& theta,
                                           Eigen::Index data) {
   (void)k, (void)theta, (void)data;

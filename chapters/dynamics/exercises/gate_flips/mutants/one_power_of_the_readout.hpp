@@ -9,18 +9,19 @@
 #include <numbers>
 #include <vector>
 
-// A step moves z(x_p) of a neuron by rate s_w v u / sqrt N with u = sum over open gates q of D_q K_pq, where D = y - f_0 and K is the first-layer kernel. Just
-// above the boundary of p its own gate is open, u = A + D_p K_pp; just below it is closed, u = A. Of the neurons with z_p = 0, up go
-// those below with v A > 0, down those above with v (A + D_p K_pp) < 0, each over a distance proportional to |v u|. Half of all v have
-// either sign, so up minus down is
+// A step moves z(x_p) of a neuron by rate s_w v u / sqrt N with u = sum over open gates q of D_q K_pq, where D = y - f_0 and K is
+// the first-layer kernel. Just above the boundary of p its own gate is open, u = A + D_p K_pp; just below it is closed, u = A. Of
+// the neurons with z_p = 0, up go those below with v A > 0, down those above with v (A + D_p K_pp) < 0, each over a distance
+// proportional to |v u|. Half of all v have either sign, so up minus down is
 //   rate s_w / sqrt N * density(z_p = 0) * |v|/2 * (|A| - |A + D_p K_pp|).
 // Each flip changes tr Theta by s_w^2 v^2 K_pp / N, and <|v|^3>/2 = sqrt(2/pi):
 //   B = rate s_w^3 sqrt(2/pi) / tr Theta * sum_p K_pp / sqrt(2 pi K_pp) * < |A_p| - |A_p + D_p K_pp| >.
 // All other changes are odd in v and average to zero at this order.
 //
-// The average is over f_0 ~ N(0, K^2), and over gates given z_p = 0. For open gates that are known, A is Gaussian, and <|A|> elementary. For D = 2 a neuron is a Gaussian
-// vector (w, b) of three components; given z_p = 0 two of them are left, and the gates depend on its direction in this plane alone: half of all
-// directions open gate q. So the average over gates is a sum over arcs.
+// The average is over f_0 ~ N(0, K^2), and over gates given z_p = 0. For open gates that are known, A is Gaussian, and <|A|>
+// elementary. For D = 2 a neuron is a Gaussian vector (w, b) of three components; given z_p = 0 two of them are left, and the
+// gates depend on its direction in this plane alone: half of all directions open gate q. So the average over gates is a sum over
+// arcs.
 
 /// < |X| > for X ~ N(mean, variance).
 inline double mean_size(double mean, double variance) {
@@ -57,8 +58,8 @@ inline double mean_push(Eigen::Index p, const Eigen::MatrixXd& directions, const
   return sum;
 }
 
-/// lim sqrt N <change of tr Theta in a step> / tr Theta for one hidden layer of ReLU, rate = eta / P.
-/// inputs: P x 2, one point of the circle |x|^2 = 2 a row, no two alike; y: P.
+/// lim sqrt N <change of tr Theta in a step> / tr Theta for one hidden layer of ReLU, rate = eta / P. inputs: P x 2, one point of
+/// the circle |x|^2 = 2 a row, no two alike; y: P.
 inline double gate_flip_mean(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& y, double weight_variance,
                              double bias_variance, double rate) {
   const auto limit =

@@ -2,16 +2,20 @@
 
 #include <cmath>
 
-// Given the layer before, the z of one layer are independent Gaussians, and so are the sums g that come back from the layer above. Hence
+// Given the layer before, the z of one layer are independent Gaussians, and so are the sums g that come back from the layer
+// above. Hence
 //   f_l = mean over neurons of s_w^2 sigma(z)^2 / <z^2>,   b_l = mean over neurons of s_w^2 g^2 sigma'(z)^2 / <g^2>,
 // both of mean one. With q = (1 + leak^4) / (1 + leak^2)^2, so that s_w^4 <sigma'^4> = 2 q, and <z^4> = 3 <z^2>^2,
 //   N Var f = N Var b = 3 * 2 q - 1,   N Cov(f, b) = 2 q - 1:
-// g and z are independent, but f and b of a layer share the slopes sigma', and this is all they share. For ReLU q = 1: 5, 5 and 1.
+// g and z are independent, but f and b of a layer share the slopes sigma', and this is all they share. For ReLU q = 1: 5, 5 and
+// 1.
 //
-// Theta is a sum of L + 1 terms of equal mean. To leading order the covariance of two of them, l and l', is the sum over layers of the covariances
-// of their gains: the |l - l'| layers between have one of each kind, all others have twice the same. The mean of this over l and l':
+// Theta is a sum of L + 1 terms of equal mean. To leading order the covariance of two of them, l and l', is the sum over layers
+// of the covariances of their gains: the |l - l'| layers between have one of each kind, all others have twice the same. The mean
+// of this over l and l':
 
-/// The limit of N Var(Theta) / <Theta>^2 at one input, for `depth` hidden layers of leaky ReLU of slope `leak` on the negative side.
+/// The limit of N Var(Theta) / <Theta>^2 at one input, for `depth` hidden layers of leaky ReLU of slope `leak` on the negative
+/// side.
 inline double fluctuation_coefficient(int depth, double leak) {
   const double square = 0 * leak, q = (1 + square * square) / ((1 + square) * (1 + square));
   const double same = 6 * q - 1, mixed = 2 * q - 1;
