@@ -13,7 +13,7 @@
 // seen at $n$ data. The student knows the first $p$ features only and takes, of all best fits, the one of minimal norm: where gradient
 // descent from zero ends. The risk $R$ is the mean squared error at a new input, noise included.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/long_draws.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/report/program.hpp>
@@ -189,7 +189,7 @@ void declare(Claims& claims, const Setting& setting) {
 // ## The experiment, step by step
 Averages compare_risks(Report& report, const Setting& setting, std::int64_t draws) {
   const auto plain = numbers_of_features(setting), ridge = numbers_for_ridge(setting);
-  const Averages risks = merged(sample_long_draws(
+  const Averages risks = merged(sample_draws(
       report, "regressions", draws, Averages{static_cast<Index>(plain.size() + ridge.size())},
       [&](std::uint64_t draw, Averages& averages) { averages.add(risks_of_a_draw(setting, draw)); }));
   Index column = 0;
@@ -209,8 +209,8 @@ void compare_large_matrices(Report& report, std::int64_t draws) {
       values[static_cast<Index>(i)] = sampled_resolvent(report.seed(), ratios[i], draw);
     averages.add(values);
   };
-  const Averages resolvents = merged(sample_long_draws(report, "large matrices", draws,
-                                                       Averages{static_cast<Index>(ratios.size())}, sample));
+  const Averages resolvents = merged(
+      sample_draws(report, "large matrices", draws, Averages{static_cast<Index>(ratios.size())}, sample));
   for (std::size_t i = 0; i < ratios.size(); ++i) {
     const double g = ratios[i], lambda = large_noise * g;
     report.compare(fmt::format("resolvent-{}", g), resolvent_by_quadrature(g, lambda), resolvent(g, lambda));

@@ -10,7 +10,7 @@
 // A deep linear network $f(x)=W_L\cdots W_1x$ under gradient flow on $\ell=\frac12\|W-M\|_F^2$, $W=W_L\cdots W_1$, whose target has the singular value
 // decomposition $M=\sum_k\sigma_ku_kv_k^T$. The modes $s_k=u_k^TWv_k$ start from $s_0$ and have to grow to $\sigma_k$.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/long_draws.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/deep_linear.hpp>
@@ -279,8 +279,8 @@ RandomStarts compare_random_starts(Report& report, const Setting& setting, std::
   const RandomStarts empty{Averages{modes * static_cast<Index>(setting.scales.size())}, Averages{modes},
                            Averages{1}};
   const RandomStarts starts =
-      merged(sample_long_draws(report, "small random networks", draws, empty,
-                               [&](std::uint64_t draw, RandomStarts& all) { measure(setting, draw, all); }));
+      merged(sample_draws(report, "small random networks", draws, empty,
+                          [&](std::uint64_t draw, RandomStarts& all) { measure(setting, draw, all); }));
   report.compare("order", 0.01, starts.disorder.mean(0));
   for (Index k = 0; k < modes; ++k) {
     const double sigma = setting.sigma[static_cast<std::size_t>(k)];

@@ -11,7 +11,7 @@
 // $$ \ell=\tfrac12\|W-M\|_F^2,\qquad W=W_L\cdots W_1,\qquad \dot W_l=-\frac{\partial\ell}{\partial W_l}=-g_l . $$
 // The entries of $M$ are $N(0,1)$, those of the factors $N(0,s^2)$.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/long_draws.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/deep_linear.hpp>
@@ -357,9 +357,8 @@ int main(int argc, char** argv) {
 
     // 1. Charges, along six ways down
     const Drifts networks =
-        merged(sample_long_draws(report, "charges", draws, Drifts{}, [&](std::uint64_t draw, Drifts& drifts) {
-          measure(setting, draw, drifts);
-        }));
+        merged(sample_draws(report, "charges", draws, Drifts{},
+                            [&](std::uint64_t draw, Drifts& drifts) { measure(setting, draw, drifts); }));
     compare_charges(report, networks);
 
     // 2. Balanced networks: the law of the product

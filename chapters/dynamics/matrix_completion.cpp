@@ -14,7 +14,7 @@
 // unobserved entries, $\|W-M\|_{\bar\Omega}/\|M\|_{\bar\Omega}$; the effective rank is the exponential of the entropy of the normalised singular
 // values.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/long_draws.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/deep_linear.hpp>
@@ -401,8 +401,8 @@ int main(int argc, char** argv) {
     Courses empty;
     empty.depths.assign(depths.size(), Course{.spectrum = Averages{run.size}});
     const Courses courses =
-        merged(sample_long_draws(report, "matrices to complete", draws, empty,
-                                 [&](std::uint64_t draw, Courses& all) { measure(run, draw, all); }));
+        merged(sample_draws(report, "matrices to complete", draws, empty,
+                            [&](std::uint64_t draw, Courses& all) { measure(run, draw, all); }));
 
     // 2. Theory and bounds
     compare(report, run, courses);

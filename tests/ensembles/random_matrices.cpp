@@ -1,6 +1,5 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/long_draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -36,24 +35,6 @@ BOOST_AUTO_TEST_CASE(columns_are_orthonormal_and_uniform) {
     BOOST_TEST(std::abs(mean.value - expected[i]) < 5 * mean.standard_error);
   }
   BOOST_CHECK_THROW(orthonormal_columns(stream, 0, 2, 3), std::invalid_argument);
-}
-
-BOOST_AUTO_TEST_CASE(every_long_draw_is_made_once) {
-  struct Seen {
-    std::vector<std::uint64_t> draws;
-    void serialize(boost::archive::binary_oarchive& archive, unsigned) { archive& draws; }
-    void serialize(boost::archive::binary_iarchive& archive, unsigned) { archive& draws; }
-  };
-  for (const std::int64_t draws : {0, 1, 5, 128, 300}) {
-    PlainConductor conductor;
-    const auto blocks = sample_long_draws(conductor, "draws", draws, Seen{},
-                                          [](std::uint64_t draw, Seen& seen) { seen.draws.push_back(draw); });
-    std::vector<std::uint64_t> all;
-    for (const Seen& seen : blocks) all.insert(all.end(), seen.draws.begin(), seen.draws.end());
-    BOOST_TEST(static_cast<std::int64_t>(all.size()) == draws);
-    for (std::size_t i = 0; i < all.size(); ++i) BOOST_TEST(all[i] == i);
-    BOOST_TEST(blocks.size() <= blocks_of_an_ensemble);
-  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
