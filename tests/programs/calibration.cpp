@@ -1,19 +1,35 @@
 // Are the error bars of a program honest? usage: calibration PROGRAM SEEDS [OPTION ...]
 //
 // Runs the program with --quick for the seeds 1 ... SEEDS and pools the z-scores of its statistical claims. Every claim
-// must hold for every seed. The mean of the pool must be zero within five of its standard errors, taken from the spread of
-// the seeds' own means (claims of one run are correlated); its variance must be 1 within 0.3 plus five standard errors, so
-// that error bars off by a factor of 1.3 do not pass. A single dishonest claim would drown in the pool, so the mean square of
-// each claim over the seeds must also stay below 1 + 5 sqrt(2 / SEEDS).
+// must hold for every seed. The mean of the pool must be zero, and its variance at most 0.3 away from 1, so that error bars
+// off by a factor of 1.3 do not pass. How far chance may take them follows from Student's law and the spread of the seeds' own
+// means (claims of one run are correlated). A single dishonest claim would drown in the pool, so the sum of squares of each
+// claim over the seeds must be possible for a chi-square too. Honest error bars fail each of these with probability 1e-4.
 #include "run.hpp"
 
 #include <fmt/format.h>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace {
+
+constexpr double false_alarm = 1e-4;
+
+/// How many standard errors a mean over so many seeds may be away.
+double standard_errors(std::size_t seeds) {
+  const boost::math::students_t law{static_cast<double>(seeds - 1)};
+  return quantile(complement(law, false_alarm / 2));
+}
+
+/// How large the mean square of so many standard normal numbers may be.
+double mean_square(std::size_t seeds) {
+  const boost::math::chi_squared law{static_cast<double>(seeds)};
+  return quantile(complement(law, false_alarm)) / static_cast<double>(seeds);
+}
 
 struct Spread {
   double mean, error;
@@ -72,11 +88,11 @@ int main(int argc, char** argv) {
   const Spread mean = over_seeds(means), square = over_seeds(squares);
   fmt::print("z-scores over {} seeds: mean {:.3f} ± {:.3f}, mean square {:.3f} ± {:.3f}\n", means.size(),
              mean.mean, mean.error, square.mean, square.error);
+  const double away = standard_errors(means.size());
   const bool honest =
-      std::abs(mean.mean) <= 5 * mean.error && std::abs(square.mean - 1) <= 0.3 + 5 * square.error;
+      std::abs(mean.mean) <= away * mean.error && std::abs(square.mean - 1) <= 0.3 + away * square.error;
   for (const auto& [id, values] : squares_of)
-    if (values.size() > 1 &&
-        over_seeds(values).mean > 1 + 5 * std::sqrt(2. / static_cast<double>(values.size()))) {
+    if (values.size() > 1 && over_seeds(values).mean > mean_square(values.size())) {
       fmt::print("{}: mean square of z {:.2f}\n", id, over_seeds(values).mean);
       ++failures;
     }
