@@ -318,7 +318,7 @@ Figure spectrum_figure(const Setting& setting, const Courses& courses) {
   Panel panel;
   panel.x_axis({"number k", false, 0, setting.size + 1.})
       .y_axis({"singular values σ_k at the end", true, 1e-5, 2. * setting.size})
-      .legend("top right")
+      .legend("bottom left")
       .guide("rank of the matrix", {setting.rank + 0.5, setting.rank + 0.5}, {1e-5, 2. * setting.size});
   std::vector<double> number(static_cast<std::size_t>(setting.size));
   std::iota(number.begin(), number.end(), 1);

@@ -15,7 +15,7 @@
 // $$ da=\frac{\gamma_0dt}P\sum_\alpha\Delta_\alpha\sigma,\qquad
 //    (dw,db)=\frac{\gamma_0dt}P\,a\sum_\alpha\Delta_\alpha\dot\sigma\,(x_\alpha,1). $$
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
@@ -104,15 +104,13 @@ VectorXd observed(const ParticlePath& path) {
 
 Averages sample(Report& report, const Setting& setting, int width, std::int64_t draws) {
   const std::string stage = fmt::format("networks, gamma0 {}", setting.gamma0);
-  return merged(sample_blocks(
-      report, stage, draws, Averages{steps + 1 + data.points()}, [&](Block block, Averages& averages) {
-        for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-          const Neurons neurons = Neurons::sampled(width, 1, report.seed(), stage, draw);
-          const auto half = [&](int first) {
-            return observed(setting.trained(neurons.part(first, width / 2)));
-          };
-          averages.add(2 * observed(setting.trained(neurons)) - (half(0) + half(width / 2)) / 2);
-        }
+  return merged(sample_draws(
+      report, stage, draws, Averages{steps + 1 + data.points()}, [&](std::uint64_t draw, Averages& averages) {
+        const Neurons neurons = Neurons::sampled(width, 1, report.seed(), stage, draw);
+        const auto half = [&](int first) {
+          return observed(setting.trained(neurons.part(first, width / 2)));
+        };
+        averages.add(2 * observed(setting.trained(neurons)) - (half(0) + half(width / 2)) / 2);
       }));
 }
 

@@ -12,7 +12,7 @@
 // trained on five points by steps of gradient descent of size $\eta=\gamma_0^2N\,dt$, with the output at the start taken away. At infinite
 // width the sum is an average over the law of the neurons, here by the trapezoid rule on a grid of nodes with weights $q$.
 #include <fieldbook/ensembles/averages.hpp>
-#include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/line_data.hpp>
@@ -146,13 +146,12 @@ struct Ensemble {
 Ensemble sample(Report& report, const Setting& setting, const ParticlePath& limit, int width,
                 std::int64_t draws) {
   const std::string stage = fmt::format("gamma0 {}, width {}", setting.gamma0, width);
-  return {merged(sample_blocks(report, stage, draws, Averages{steps}, [&](Block block, Averages& averages) {
-    for (std::uint64_t draw = block.first; draw < block.last; ++draw) {
-      const ParticlePath path = setting.trained(Neurons::sampled(width, 1, report.seed(), stage, draw));
-      const MatrixXd off = (path.outputs - limit.outputs).rightCols(steps);
-      averages.add(off.colwise().squaredNorm().transpose() / static_cast<double>(data.points()));
-    }
-  }))};
+  return {
+      merged(sample_draws(report, stage, draws, Averages{steps}, [&](std::uint64_t draw, Averages& averages) {
+        const ParticlePath path = setting.trained(Neurons::sampled(width, 1, report.seed(), stage, draw));
+        const MatrixXd off = (path.outputs - limit.outputs).rightCols(steps);
+        averages.add(off.colwise().squaredNorm().transpose() / static_cast<double>(data.points()));
+      }))};
 }
 
 // ## The claims

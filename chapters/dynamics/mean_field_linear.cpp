@@ -170,6 +170,7 @@ Ensemble sample(Report& report, const Limit& limit, int dimension, int width, do
       observed << 2 * whole - halves / 2, squares / steps,
           std::pow(whole[whole.size() - 1] - goal[goal.size() - 1], 2);
       averages.add(observed);
+      report.advance(0);  // may end a long block
     }
   };
   return {merged(sample_blocks(report, stage, draws, Averages{goal.size() + 2}, observe))};

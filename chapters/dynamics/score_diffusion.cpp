@@ -82,6 +82,7 @@ Estimate sampled_agreement(Report& report, const TwoClasses& classes, const WayB
         same[0] = one[k] * other[k] > 0 ? 1 : 0;
         averages.add(same);
       }
+      report.advance(0);  // may end a long block
     });
   };
   return merged(sample_blocks(report, stage, draws, Averages{1}, observe)).mean(0);

@@ -90,6 +90,7 @@ std::vector<Drawn> sample(Report& report, const TwoClasses& classes, const WayBa
         if (bin >= 0 && bin < static_cast<double>(drawn.counts.size()))
           ++drawn.counts[static_cast<std::size_t>(bin)];
       }
+      report.advance(0);  // may end a long block
     });
   });
 }
