@@ -233,16 +233,21 @@ nlohmann::ordered_json Options::values() const {
 }
 
 std::string Options::help() const {
+  const auto typed = [](const OptionDeclaration& d) {
+    return "--" + d.name + (d.type == "flag" ? "" : " " + d.type);
+  };
+  std::size_t column = 0;
+  for (const auto& option : options_) column = std::max(column, typed(option->declaration).size() + 2);
   std::string text;
   for (const bool common : {false, true}) {
     text += common ? "\nOptions of every program:\n" : "Options:\n";
     for (const auto& option : options_) {
       const OptionDeclaration& d = option->declaration;
       if (d.common != common) continue;
-      const bool flag = d.type == "flag";
-      text += fmt::format("  {:<22}{}{}\n", "--" + d.name + (flag ? "" : " " + d.type), d.help,
-                          d.unit.empty() ? "" : " (" + d.unit + ")");
-      if (!flag) text += fmt::format("  {:<22}default {}; {}\n", "", d.default_value, d.range);
+      text +=
+          fmt::format("  {:<{}}{}{}\n", typed(d), column, d.help, d.unit.empty() ? "" : " (" + d.unit + ")");
+      if (d.type != "flag")
+        text += fmt::format("  {:<{}}default {}; {}\n", "", column, d.default_value, d.range);
     }
   }
   return text;
