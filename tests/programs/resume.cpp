@@ -3,7 +3,6 @@
 #include "run.hpp"
 
 #include <fmt/format.h>
-#include <chrono>
 #include <cstdio>
 #include <random>
 
@@ -44,15 +43,28 @@ bool resumed(const Outcome& outcome) {
   return outcome.out.find("going on from the checkpoint") != std::string::npos;
 }
 
-/// Kills the program ten times at random moments, resumes it each time, and lets it end.
-void kill_and_resume(const Runs& runs, const std::string& program, double seconds) {
+/// Shell text: starts `command`, waits until it has written a checkpoint of its own to `directory` (or has ended), and then
+/// does `action` to it.
+std::string after_a_checkpoint(const std::string& command, const std::string& directory,
+                               const std::string& action) {
+  return fmt::format(
+      "touch {1}.begun; {0} & pid=$!; while kill -0 $pid && ! [ {1}/checkpoint -nt {1}.begun ]; do sleep "
+      "0.02; done; "
+      "{2} $pid; wait $pid",
+      command, directory, action);
+}
+
+/// Kills the program ten times, resumes it each time, and lets it end. Checkpoints are a second apart: a kill may come at
+/// any moment between two of them, or while one is written.
+void kill_and_resume(const Runs& runs, const std::string& program) {
   std::mt19937 generator{1};
-  std::uniform_real_distribution<double> moment{0.05, 0.4};
+  std::uniform_real_distribution<double> moment{0, 1.2};
   const std::string command = runs.command(program, "killed") + " --resume";
   int goings_on = 0;
-  for (int i = 0; i < 10; ++i)
-    goings_on += resumed(run(runs.scratch, fmt::format("{} & pid=$!; sleep {:.3f}; kill -9 $pid; wait $pid",
-                                                       command, seconds * moment(generator))));
+  for (int i = 0; i < 10; ++i) {
+    const std::string kill = fmt::format("sleep {:.3f}; kill -9", moment(generator));
+    goings_on += resumed(run(runs.scratch, after_a_checkpoint(command, runs.out("killed"), kill)));
+  }
   expect(goings_on >= 3, fmt::format("killed runs go on from a checkpoint ({} of 10 did)", goings_on));
   runs.compare(command, "killed", "whole");
 }
@@ -67,11 +79,8 @@ void run_in_processes(const Runs& runs, const std::string& program, const std::s
     const std::string name = fmt::format("ranks-{}", ranks);
     runs.compare(runs.command(launch(ranks), name), name, "whole");
   }
-  // The signal comes once there is something to go on from
   run(runs.scratch,
-      fmt::format("{} & pid=$!; while kill -0 $pid && ! [ -e {}/checkpoint ]; do sleep 0.05; done; "
-                  "kill -TERM $pid; wait $pid",
-                  runs.command(launch(3), "interrupted"), runs.out("interrupted")));
+      after_a_checkpoint(runs.command(launch(3), "interrupted"), runs.out("interrupted"), "kill -TERM"));
   expect(resumed(runs.compare(runs.command(launch(2), "interrupted") + " --resume", "interrupted", "whole")),
          "two processes go on where three stopped");
   const Outcome refused = run(runs.scratch, runs.command(launch(2), "refused") + " --samples banana");
@@ -85,12 +94,10 @@ int main(int argc, char** argv) {
   if (argc != 3 && argc != 5) return 2;
   const std::string program = fmt::format("'{}'", argv[1]);
   const Runs runs{{}, argv[2]};
-  const auto start = std::chrono::steady_clock::now();
   const Outcome whole = run(runs.scratch, runs.command(program, "whole"));
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   expect(whole.status == 0, "the whole run ends well: " + whole.err);
   if (argc == 3)
-    kill_and_resume(runs, program, seconds);
+    kill_and_resume(runs, program);
   else
     run_in_processes(runs, fmt::format("'{}'", argv[3]), argv[4]);
   return failures == 0 ? 0 : 1;
