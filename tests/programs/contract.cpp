@@ -33,20 +33,44 @@ void expect_refusal(const Scratch& scratch, const std::string& options,
   }
 }
 
+/// A run that several cases look at.
+struct SharedRun {
+  Scratch scratch;
+  fs::path directory = scratch.path / "out";
+  Outcome outcome;
+
+  explicit SharedRun(const std::string& options)
+      : outcome{run(scratch, program() + " --quick " + options + " --out " + directory.string())} {}
+};
+
+const SharedRun& drawn() {
+  static const SharedRun shared{"--threads 2 --format svg,pdf,png"};
+  return shared;
+}
+
+const SharedRun& undrawn() {
+  static const SharedRun shared{"--threads 1 --no-figures"};
+  return shared;
+}
+
+/// A copy of the results of a shared run, to be changed.
+std::string copied(const SharedRun& shared, const Scratch& scratch) {
+  fs::copy(shared.directory, scratch.path / "out");
+  return in(scratch, "out");
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
-  const Scratch scratch;
-  const Outcome outcome =
-      run(scratch, program() + " --quick --format svg,pdf,png --out " + in(scratch, "one"));
+  const auto& [scratch, directory, outcome] = drawn();
   BOOST_TEST_INFO(outcome.err);
   BOOST_TEST(outcome.status == 0);
   BOOST_TEST(outcome.err.empty());
-  const auto record = ledger(in(scratch, "one"));
+  const auto record = ledger(directory);
   BOOST_TEST(record["schema"] == 1);
   BOOST_TEST(record["quick"] == true);
   BOOST_TEST(path().filename() == fs::path(record["program"].get<std::string>()).filename());
-  BOOST_TEST(fs::exists(in(scratch, "one") + "/timing.json"));
+  BOOST_TEST(fs::exists(directory / "timing.json"));
 
   std::set<std::string> expected{"ledger.json"};
   for (const auto& figure : record["figures"]) {
@@ -54,10 +78,10 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
     BOOST_TEST(!figure["caption"].get<std::string>().empty());
     for (const char* ending : {".svg", ".pdf", ".png", ".csv", ".gp"}) expected.insert(id + ending);
     BOOST_TEST(figure["files"].size() == 5u);
-    BOOST_TEST(fs::file_size(in(scratch, "one") + "/" + id + ".svg") < 200 * 1024);
+    BOOST_TEST(fs::file_size(directory / (id + ".svg")) < 200 * 1024);
   }
   std::set<std::string> found;
-  for (const auto& [name, text] : contents(in(scratch, "one"))) found.insert(name);
+  for (const auto& [name, text] : contents(directory)) found.insert(name);
   BOOST_TEST(found == expected, boost::test_tools::per_element());
   for (const auto& claim : record["claims"]) {
     BOOST_TEST_INFO(claim);
@@ -68,14 +92,22 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
 
 BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
   const Scratch scratch;
-  for (const char* threads : {"1", "2", "3", "5"})
-    BOOST_REQUIRE(
-        run(scratch, program() + " --quick --seed 7 --threads " + threads + " --out " + in(scratch, threads))
-            .status == 0);
-  for (const char* threads : {"2", "3", "5"})
-    BOOST_TEST((contents(in(scratch, threads)) == contents(in(scratch, "1"))));
-  BOOST_REQUIRE(run(scratch, program() + " --quick --seed 8 --out " + in(scratch, "other")).status == 0);
-  BOOST_TEST(ledger(in(scratch, "other"))["claims"] != ledger(in(scratch, "1"))["claims"]);
+  const auto same = [&](const std::string& options, const SharedRun& shared) {
+    BOOST_REQUIRE(run(scratch, program() + " --quick " + options + " --out " + in(scratch, "out")).status ==
+                  0);
+    BOOST_TEST_CONTEXT(options) BOOST_TEST((contents(in(scratch, "out")) == contents(shared.directory)));
+    fs::remove_all(in(scratch, "out"));
+  };
+  same("--threads 2 --no-figures", undrawn());
+  same("--threads 5 --no-figures", undrawn());
+  same("--threads 3 --format svg,pdf,png", drawn());
+}
+
+BOOST_AUTO_TEST_CASE(another_seed_gives_other_claims) {
+  const Scratch scratch;
+  BOOST_REQUIRE(
+      run(scratch, program() + " --quick --no-figures --seed 8 --out " + in(scratch, "other")).status == 0);
+  BOOST_TEST(ledger(in(scratch, "other"))["claims"] != ledger(undrawn().directory)["claims"]);
 }
 
 BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
@@ -83,7 +115,7 @@ BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
   const Outcome without =
       run(scratch, "PATH=/nowhere " + program() + " --quick --no-figures --out " + in(scratch, "out"));
   BOOST_TEST(without.status == 0);
-  BOOST_TEST(contents(in(scratch, "out")).size() == 1u);
+  BOOST_TEST((contents(in(scratch, "out")) == contents(undrawn().directory)));
   const Outcome missing =
       run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
   BOOST_TEST(missing.status == 3);
@@ -94,8 +126,7 @@ BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
 
 BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
   const Scratch scratch;
-  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
-  const auto record = ledger(in(scratch, "out"));
+  const auto record = ledger(undrawn().directory);
   for (const auto& option : record["declared_options"]) {
     const std::string name = option["name"], type = option["type"], range = option["range"];
     if (type == "flag") {
@@ -121,8 +152,7 @@ BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
 
 BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {
   const Scratch scratch;
-  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
-  const auto record = ledger(in(scratch, "out"));
+  const auto record = ledger(undrawn().directory);
   const Outcome help = run(scratch, program() + " --help --out " + in(scratch, "asked"));
   BOOST_TEST(help.status == 0);
   for (const auto& option : record["declared_options"]) {
@@ -172,8 +202,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
 
 BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
   const Scratch scratch;
-  BOOST_REQUIRE(run(scratch, program() + " --quick --out " + in(scratch, "out")).status == 0);
-  const auto before = contents(in(scratch, "out"));
+  const auto before = contents(copied(drawn(), scratch));
   for (const auto& [signal, status] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     // Far too many draws, so that the signal always comes in the middle
     const Outcome outcome =
@@ -191,12 +220,11 @@ BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
 
 BOOST_AUTO_TEST_CASE(resuming_without_a_checkpoint_is_a_plain_run) {
   const Scratch scratch;
-  const std::string options = " --quick --no-figures --out ";
-  BOOST_REQUIRE(run(scratch, program() + options + in(scratch, "plain")).status == 0);
-  const Outcome resumed = run(scratch, program() + " --resume" + options + in(scratch, "resumed"));
+  const Outcome resumed =
+      run(scratch, program() + " --resume --quick --no-figures --out " + in(scratch, "resumed"));
   BOOST_TEST(resumed.status == 0);
   BOOST_TEST(resumed.out.find("no checkpoint") != std::string::npos);
-  BOOST_TEST((contents(in(scratch, "plain")) == contents(in(scratch, "resumed"))));
+  BOOST_TEST((contents(in(scratch, "resumed")) == contents(undrawn().directory)));
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused_and_left_alone) {
@@ -213,10 +241,10 @@ BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused_and_left_alone) {
 
 BOOST_AUTO_TEST_CASE(obsolete_files_go_and_foreign_ones_stay) {
   const Scratch scratch;
-  BOOST_REQUIRE(run(scratch, program() + " --quick --format png --out " + in(scratch, "out")).status == 0);
+  const std::string out = copied(drawn(), scratch);
   std::ofstream{scratch.path / "out" / "notes.txt"} << "mine";
-  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + in(scratch, "out")).status == 0);
-  const auto files = contents(in(scratch, "out"));
+  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + out).status == 0);
+  const auto files = contents(out);
   BOOST_REQUIRE(files.size() == 2u);
   BOOST_TEST(files[1].first == "notes.txt");
 }
