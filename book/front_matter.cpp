@@ -85,6 +85,7 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"section",
        {true, true, [this](const auto& argument, const auto& place) { return section(argument, place); }}},
       {"all-claims", {true, false, [this](const auto&, const auto&) { return all_claims(); }}},
+      {"atlas", {true, false, [this](const auto&, const auto&) { return atlas(); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
@@ -136,7 +137,7 @@ std::string Weaver::section(const std::string& argument, const Place&) {
   std::string html;
   for (const auto& program : manuscript_.programs()) {
     if (!program.ledger) continue;
-    std::vector<std::pair<const Program*, const Claim*>> claims;
+    ClaimsOfPrograms claims;
     for (const auto& claim : program.ledger->claims)
       if (lists(claim.lecture)) claims.emplace_back(&program, &claim);
     if (claims.empty() && !lists(program.ledger->lecture)) continue;
@@ -161,16 +162,26 @@ void Weaver::check_sections(const Place& place) {
   }
 }
 
+/// All claims in one table; what fails comes first.
 std::string Weaver::all_claims() const {
+  ClaimsOfPrograms claims;
+  for (const auto& program : manuscript_.programs())
+    if (program.ledger)
+      for (const auto& claim : program.ledger->claims) claims.emplace_back(&program, &claim);
+  std::ranges::stable_sort(claims, {}, [](const auto& pair) { return pair.second->holds; });
+  return indexed_claims(claims);
+}
+
+/// Every figure with its question, in the order of the book.
+std::string Weaver::atlas() const {
   std::string html;
-  for (const auto& program : manuscript_.programs()) {
-    if (!program.ledger || program.ledger->claims.empty()) continue;
-    std::vector<std::pair<const Program*, const Claim*>> claims;
-    for (const auto& claim : program.ledger->claims) claims.emplace_back(&program, &claim);
-    std::ranges::stable_sort(claims, {}, [](const auto& pair) { return pair.second->holds; });
-    html += fmt::format("<h2 id=\"claims-of-{}\">{}</h2>\n<p>{} · {}</p>\n{}", program.page(),
-                        to_html(program.title), link_to(program.page(), "<code>" + program.name + "</code>"),
-                        state(program), brief_claims(claims));
+  for (const auto& chapter : manuscript_.chapters()) {
+    html += fmt::format("<h2 id=\"figures-of-{}\">{}</h2>\n<div class=\"atlas\">", chapter.name,
+                        to_html(chapter.title));
+    for (const auto* program : chapter.programs)
+      if (program->ledger)
+        for (const auto& figure : program->ledger->figures) html += thumbnail(figure, *program);
+    html += "</div>\n";
   }
   return html;
 }
@@ -218,11 +229,9 @@ void Weaver::navigation() {
     html += "</ul></li>\n";
   }
   html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
-  const std::vector<std::pair<std::string, std::string>> pages{{"sections", "Lecture sections"},
-                                                               {"claims", "All claims"},
-                                                               {"notation", "Notation"},
-                                                               {"library", "The library"},
-                                                               {"benchmarks", "How fast it is"}};
+  const std::vector<std::pair<std::string, std::string>> pages{
+      {"sections", "Lecture sections"}, {"atlas", "All figures"},   {"claims", "All claims"},
+      {"notation", "Notation"},         {"library", "The library"}, {"benchmarks", "How fast it is"}};
   for (const auto& [name, title] : pages)
     for (const auto& [file, page] : Manuscript::front_matter())
       if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "claim_picture.hpp"
 #include "markdown.hpp"
 #include "numbers.hpp"
 #include "scan.hpp"
@@ -30,10 +31,10 @@ std::string claim_row(const Claim& claim) {
   return fmt::format(
       "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}<span "
       "class=\"kind\">{}</span></td>"
-      "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+      "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}{}</td></tr>\n",
       claim.id, claim.holds ? "holds" : "fails", mark(claim.holds), to_html(claim.statement),
       escape_html(claim.ref), claim.kind, side(claim) + predicted(claim).html(), measured(claim).html(),
-      criterion(claim).html);
+      criterion(claim).html, claim_picture(claim));
 }
 
 std::string left_out_list(const Ledger& ledger) {
@@ -80,12 +81,13 @@ Size picture_size(const std::filesystem::path& picture) {
   return {std::stoi(size.str(1)), std::stoi(size.str(2))};
 }
 
-/// The picture of a figure, with its size so that the page does not jump while it loads.
-std::string image(const std::string& address, const std::string& text, Size size) {
+/// A picture that leads to `target`, with its size so that the page does not jump while it loads.
+std::string image(const std::string& target, const std::string& address, const std::string& text, Size size,
+                  const std::string& more = "") {
   const std::string extent =
       size.width ? fmt::format(" width=\"{}\" height=\"{}\"", size.width, size.height) : "";
-  return fmt::format("<a class=\"picture\" href=\"{0}\"><img src=\"{0}\" alt=\"{1}\"{2}/></a>", address,
-                     escape_html(text), extent);
+  return fmt::format("<a class=\"picture\" href=\"{}\"><img src=\"{}\" alt=\"{}\"{}{}/></a>", target, address,
+                     escape_html(text), extent, more);
 }
 
 }  // namespace
@@ -137,11 +139,20 @@ std::string figure(const Figure& figure, const std::string& directory, const std
   link(".csv", "data (.csv)");
   link(".gp", "gnuplot script (.gp)");
   const Size size = picture_size(picture);
+  const std::string address = directory + "/" + figure.file(".svg");
   return fmt::format(
       "<figure id=\"figure-{}\"{}>{}<figcaption>{} <span class=\"files\">{}</span></figcaption></figure>",
       figure.id, size.width > 800 ? " class=\"wide\"" : "",
-      image(directory + "/" + figure.file(".svg"), plain_text(figure.caption), size), to_html(figure.caption),
-      links);
+      image(address, address, plain_text(figure.caption), size), to_html(figure.caption), links);
+}
+
+std::string thumbnail(const Figure& figure, const Program& program) {
+  const std::string file = figure.file(".svg"), page = program.page() + ".html";
+  return fmt::format(
+      "<figure>{}<figcaption><a href=\"{}\">{}</a> <span class=\"files\">§{}</span></figcaption></figure>\n",
+      image(page + "#figure-" + figure.id, "record/" + program.name + "/" + file, plain_text(figure.caption),
+            picture_size(program.ledger->path.parent_path() / file), " loading=\"lazy\""),
+      page, to_html(program.title), program.ledger->lecture);
 }
 
 std::string value_link(const Ledger& ledger, const std::string& id, const std::string& page) {
@@ -159,7 +170,20 @@ std::string peculiarity_note(const Ledger& ledger) {
       escape_html(what));
 }
 
-std::string brief_claims(const std::vector<std::pair<const Program*, const Claim*>>& claims) {
+std::string indexed_claims(const ClaimsOfPrograms& claims) {
+  std::string rows = head({"Code", "Claim", "Section", "Kind", "Decided by", "Holds"}) + "<tbody>";
+  for (const auto& [program, claim] : claims)
+    rows += fmt::format(
+        "<tr class=\"{}\"><td>{}</td><td><a href=\"{}.html#claim-{}\">{}</a><span "
+        "class=\"kind\">{}</span></td>"
+        "<td>{}</td><td>{}</td><td class=\"number\">{}{}</td><td>{}</td></tr>\n",
+        claim->holds ? "holds" : "fails", escape_html(claim->ref), program->page(), claim->id,
+        to_html(claim->statement), program->name, claim->lecture, claim->kind, criterion(*claim).html,
+        claim_picture(*claim), mark(claim->holds));
+  return scrolling("All claims", rows + "</tbody>", "claims claims-index");
+}
+
+std::string brief_claims(const ClaimsOfPrograms& claims) {
   std::string rows = head({"Code", "Claim", "Holds"}) + "<tbody>";
   for (const auto& [program, claim] : claims)
     rows += fmt::format(

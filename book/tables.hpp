@@ -1,11 +1,15 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ledger.hpp"
 #include "manuscript.hpp"
 
 namespace book {
+
+using ClaimsOfPrograms = std::vector<std::pair<const Program*, const Claim*>>;
 
 /// "12 claims, all hold", or "2 of 12 claims fail".
 std::string verdict(int claims, int failing);
@@ -22,13 +26,19 @@ std::string options_table(const Ledger& ledger);
 /// A figure with caption and links to its data and script; its picture lies in `directory` of the site.
 std::string figure(const Figure& figure, const std::string& directory, const std::filesystem::path& picture);
 
+/// A figure in small that leads to the large one, under the question of its program.
+std::string thumbnail(const Figure& figure, const Program& program);
+
 /// Measured value of a claim, linked to its row on `page`; what a left-out claim has instead is said in words.
 std::string value_link(const Ledger& ledger, const std::string& id, const std::string& page);
 
 /// A warning for a run that differs from the one the book is made of; empty for that one.
 std::string peculiarity_note(const Ledger& ledger);
 
+/// Claims with program, section, kind and picture, in a table that a script on the page lets readers sort and filter.
+std::string indexed_claims(const ClaimsOfPrograms& claims);
+
 /// The claims of one or more programs in brief: sign, code, statement linked to the program's page.
-std::string brief_claims(const std::vector<std::pair<const Program*, const Claim*>>& claims);
+std::string brief_claims(const ClaimsOfPrograms& claims);
 
 }  // namespace book

@@ -38,6 +38,7 @@ class Weaver {
   std::string false_alarm() const;
   std::string section(const std::string& argument, const Place& place);
   std::string all_claims() const;
+  std::string atlas() const;
   std::string room(const std::string& argument, const Place& place);
   void check_sections(const Place& place);
   void check_rooms(const Place& place);

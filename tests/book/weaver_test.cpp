@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {
   const Copy copy;
   BOOST_TEST(copy.weave() == "");
   for (const char* page : {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections",
-                           "claims", "notation", "library"})
+                           "claims", "atlas", "notation", "library"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/pages" / (std::string(page) + ".md")), page);
   for (const char* file : {"ledger.json", "height.svg", "height.csv", "height.gp", "moon.cpp"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/site/record/tides/moon" / file), file);
@@ -63,6 +63,27 @@ BOOST_AUTO_TEST_CASE(failing_claims_come_first_and_peculiar_runs_say_so) {
   BOOST_TEST(contains(page, "✗ fails"));
   BOOST_TEST(contains(page, "1 of 2 claims fails"));
   BOOST_TEST(contains(page, "a run with --quick, seed 7,"));
+}
+
+BOOST_AUTO_TEST_CASE(the_index_of_claims_has_them_all_with_what_fails_on_top) {
+  const Copy copy;
+  copy.weave();
+  const std::string page = copy.page("claims");
+  for (const char* claim :
+       {"tides-moon.html#claim-tiny", "tides-moon.html#claim-below", "tides-sun.html#claim-half"})
+    BOOST_TEST(contains(page, claim), claim);
+  BOOST_TEST(page.find("tides-sun.html#claim-broken") <
+             page.find("tides-moon.html#claim-height-of-the-tide"));
+}
+
+BOOST_AUTO_TEST_CASE(the_atlas_leads_from_each_figure_to_its_place) {
+  const Copy copy;
+  copy.weave();
+  const std::string page = copy.page("atlas");
+  for (const std::string figure : {"height", "depth"})
+    BOOST_TEST(contains(page, "<a class=\"picture\" href=\"tides-moon.html#figure-" + figure +
+                                  "\"><img src=\"record/tides/moon/" + figure + ".svg\" alt=\""));
+  BOOST_TEST(contains(page, "<h2 id=\"figures-of-tides\">"));
 }
 
 BOOST_AUTO_TEST_CASE(pages_that_do_not_change_are_not_written) {
