@@ -1,15 +1,20 @@
-/// gallery RECORD FIGURES PROGRAM...
+/// gallery [--check] RECORD ROOT PROGRAM...
 ///
-/// Copies the pictures and the ledger of every program's last full run into FIGURES, as <chapter>/<program>-<figure>.svg
-/// and <chapter>/<program>.json: the record that is committed. Runs that are not the book's are refused, all of them
-/// named, before anything is copied.
+/// Copies the pictures and the ledger of every program's last full run into ROOT/figures, as <chapter>/<program>-<figure>.svg
+/// and <chapter>/<program>.json: the record that is committed. ROOT/README.md gets its numbers and pictures from it. Runs that
+/// are not the book's are refused, all of them named, before anything is copied. With --check nothing is written: exit status 1
+/// and a line for everything in which the runs and what is committed disagree.
 
 #include <fmt/format.h>
 
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
+#include "compare.hpp"
 #include "ledger.hpp"
+#include "readme.hpp"
 #include "text.hpp"
 
 namespace {
@@ -55,19 +60,46 @@ void copy(const book::Ledger& ledger, const fs::path& figures) {
   book::write_if_changed(chapter / (stem + ".json"), book::read_file(ledger.path));
 }
 
+/// What is committed and does not agree with these runs, one line each.
+std::string disagreement(const std::vector<book::Ledger>& ledgers, const fs::path& root) {
+  std::string lines;
+  for (const auto& ledger : ledgers) {
+    const auto record = book::read_ledger(root / "figures" / (ledger.program + ".json"));
+    for (const auto& difference : book::differences(ledger, record))
+      lines += fmt::format("gallery: {}: {}\n", ledger.program, difference);
+  }
+  const std::string readme = book::read_file(root / "README.md");
+  if (book::with_record(readme, ledgers) != readme)
+    lines += "gallery: README.md is not of this record: ./fieldbook gallery\n";
+  return lines;
+}
+
+std::vector<book::Ledger> read_runs(const fs::path& record, const std::vector<std::string>& programs) {
+  std::vector<book::Ledger> ledgers;
+  for (const auto& program : programs) ledgers.push_back(book::read_ledger(record / program / "ledger.json"));
+  return ledgers;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc < 4) return std::cerr << "gallery: usage: gallery RECORD FIGURES PROGRAM...\n", 2;
-  std::vector<book::Ledger> ledgers;
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool check = !arguments.empty() && arguments.front() == "--check";
+  if (check) arguments.erase(arguments.begin());
+  if (arguments.size() < 3)
+    return std::cerr << "gallery: usage: gallery [--check] RECORD ROOT PROGRAM...\n", 2;
+  const fs::path root = arguments[1];
+  const auto ledgers = read_runs(arguments[0], {arguments.begin() + 2, arguments.end()});
   std::string refused;
-  for (int i = 3; i < argc; ++i) {
-    ledgers.push_back(book::read_ledger(fs::path(argv[1]) / argv[i] / "ledger.json"));
-    refused += refusal(ledgers.back());
-  }
+  for (const auto& ledger : ledgers) refused += refusal(ledger);
+  if (refused.empty() && check) refused = disagreement(ledgers, root);
   if (!refused.empty()) return std::cerr << refused, 1;
-  for (const auto& ledger : ledgers) copy(ledger, argv[2]);
-  std::cout << fmt::format("The last full run of {} program(s) is in {}\n", ledgers.size(), argv[2]);
+  if (check) return 0;
+  const std::string readme = book::with_record(book::read_file(root / "README.md"), ledgers);
+  for (const auto& ledger : ledgers) copy(ledger, root / "figures");
+  book::write_if_changed(root / "README.md", readme);
+  std::cout << fmt::format("The last full run of {} program(s) is in {}\n", ledgers.size(),
+                           (root / "figures").string());
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "gallery: " << error.what() << '\n';

@@ -27,8 +27,8 @@ Outcome claims(const Copy& copy, const std::string& arguments) {
   return run(copy, quoted(CLAIMS) + " --record " + copy.record().string() + " " + arguments);
 }
 
-Outcome gallery(const Copy& copy, const std::string& programs) {
-  return run(copy, quoted(GALLERY) + " " + copy.record().string() + " " + (copy.root() / "figures").string() +
+Outcome gallery(const Copy& copy, const std::string& programs, const std::string& option = "") {
+  return run(copy, quoted(GALLERY) + option + " " + copy.record().string() + " " + copy.root().string() +
                        " " + programs);
 }
 
@@ -120,6 +120,42 @@ BOOST_AUTO_TEST_CASE(the_gallery_keeps_the_last_full_run) {
     BOOST_TEST(std::filesystem::exists(copy.root() / "figures/tides" / file), file);
   BOOST_TEST(!std::filesystem::exists(copy.root() / "figures/tides/moon-old.svg"));
   BOOST_TEST(copy.read("figures/tides/moon.json") == copy.read("record/tides/moon/ledger.json"));
+}
+
+BOOST_AUTO_TEST_CASE(the_gallery_fills_in_the_readme) {
+  const Copy copy;
+  mend_sun(copy);
+  BOOST_TEST(gallery(copy, "tides/moon tides/sun").status == 0);
+  const std::string readme = copy.read("README.md");
+  BOOST_TEST(contains(readme, "\nIn the last full run 2 programs made 6 claims; all of them hold.\n"));
+  BOOST_TEST(contains(
+      readme, "\n![Height h_1/h_2 over |x| < σ_w^2; lines are theory.](figures/tides/moon-height.svg)\n"));
+  BOOST_TEST(!contains(readme, "filled in"));
+  BOOST_TEST(readme.ends_with("\nThe end.\n"));
+  copy.replace("README.md", "moon height", "moon width");
+  BOOST_TEST(
+      contains(gallery(copy, "tides/moon tides/sun").err, "width of tides/moon, which is not in the record"));
+}
+
+BOOST_AUTO_TEST_CASE(the_record_is_checked_against_fresh_runs) {
+  const Copy copy;
+  mend_sun(copy);
+  const auto check = [&] { return gallery(copy, "tides/moon tides/sun", " --check"); };
+  BOOST_TEST(check().status == 3);
+  gallery(copy, "tides/moon tides/sun");
+  BOOST_TEST(check().status == 0);
+  const std::string sun = "record/tides/sun/ledger.json";
+  // Less than five joint errors are chance, more are not
+  copy.replace(sun, "\"measured\": 1, ", "\"measured\": 1.7, ");
+  BOOST_TEST(check().status == 0);
+  copy.replace(sun, "\"measured\": 1.7, ", "\"measured\": 1.8, ");
+  BOOST_TEST(check().err == "gallery: tides/sun: claim broken: measured 1.80(10), in the record 1.00(10)\n");
+  BOOST_TEST(check().status == 1);
+  copy.replace(sun, "\"id\": \"broken\"", "\"id\": \"mended\"");
+  BOOST_TEST(contains(check().err, "claim mended is not in the record\n"));
+  BOOST_TEST(contains(check().err, "claim broken is in the record alone\n"));
+  copy.replace("README.md", "6 claims", "7 claims");
+  BOOST_TEST(contains(check().err, "README.md is not of this record"));
 }
 
 BOOST_AUTO_TEST_CASE(the_gallery_refuses_other_runs_whole) {
