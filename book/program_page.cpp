@@ -144,7 +144,7 @@ std::string ProgramPage::links() const {
     html += fmt::format(" <a rel=\"prev\" href=\"{}.html\">← {}</a>", before->page(), before->stem());
   if (const auto* after = manuscript_.neighbour(program_, 1))
     html += fmt::format(" <a rel=\"next\" href=\"{}.html\">{} →</a>", after->page(), after->stem());
-  return html + "</nav>\n";
+  return html + fmt::format("</nav>\n<p class=\"run\"><code>./fieldbook run {}</code></p>\n", program_.name);
 }
 
 std::string ProgramPage::pager() const {

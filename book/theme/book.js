@@ -43,6 +43,53 @@ function markCurrentPage() {
   here.scrollIntoView({block: 'nearest'});
 }
 
+/** The navigation shows the programs of the chapter that one is in, and of the others the titles. */
+function foldNavigation() {
+  const navigation = document.getElementById('navigation');
+  navigation.classList.add('folding');
+  for (const chapter of navigation.querySelectorAll('.chapter'))
+    chapter.classList.toggle('open', !chapter.querySelector(':scope > a') || chapter.querySelector('[aria-current]') !== null);
+}
+
+/** Long code shows its beginning and a button for the rest. */
+function foldLongCode() {
+  for (const code of document.querySelectorAll('.code > .fragment')) {
+    const lines = code.querySelectorAll('.line').length;
+    if (lines < 60) continue;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'unfold';
+    const show = open => {
+      code.classList.toggle('folded', !open);
+      button.setAttribute('aria-expanded', String(open));
+      button.textContent = open ? 'Show the beginning alone' : `Show all ${lines} lines`;
+    };
+    button.addEventListener('click', () => show(code.classList.contains('folded')));
+    code.after(button);
+    show(false);
+  }
+}
+
+/** Commands beside the title can be copied. */
+function offerCopies() {
+  for (const code of document.querySelectorAll('.run code')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Copy';
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = 'Copied';
+      } catch {
+        getSelection().selectAllChildren(code);
+        button.textContent = 'Selected';
+      }
+      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    });
+    code.after(button);
+  }
+}
+
 /** Marks in the navigation the section that is being read. */
 function followReading(headings, list) {
   if (!('IntersectionObserver' in window)) return;
@@ -119,10 +166,13 @@ function linkHeadings() {
 }
 
 markCurrentPage();
+foldNavigation();
 makeMenu();
 describeReference();
 linkHeadings();
 keepShortCodeWhole();
+foldLongCode();
+offerCopies();
 renderFormulas();
 if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 document.documentElement.classList.add('rendered');
