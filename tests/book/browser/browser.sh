@@ -34,15 +34,20 @@ quoted() { sed 's/.*/"&",/'; }
 } >site.js
 echo '<!DOCTYPE html><title>driver</title><body><script src="site.js"></script><script src="driver.js"></script></body>' >driver.html
 
-status=0
-for scheme in 1 0; do
-  [ $scheme = 1 ] && name=light || name=dark
+look() {
   "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --disable-dev-shm-usage --host-resolver-rules='MAP * ~NOTFOUND' \
-    --user-data-dir="$work/profile-$name" --blink-settings=preferredColorScheme=$scheme --window-size=1400,900 \
-    --virtual-time-budget=600000 --dump-dom "file://$work/site/driver.html" >"$work/dom" 2>"$work/log"
-  verdict=$(sed -n '/BEGIN/,/END/p' "$work/dom" | sed 's/.*BEGIN//; s/<.*//; /^$/d; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
-  printf '%s: %s\n' "$name" "${verdict:-the browser did not finish: $(tail -n 3 "$work/log")}"
+    --user-data-dir="$work/profile-$1" --blink-settings=preferredColorScheme="$2" --window-size=1400,900 \
+    --virtual-time-budget=600000 --dump-dom "file://$work/site/driver.html" >"$work/dom-$1" 2>"$work/log-$1"
+}
+look light 1 &
+look dark 0
+wait
+
+status=0
+for name in light dark; do
+  verdict=$(sed -n '/BEGIN/,/END/p' "$work/dom-$name" | sed 's/.*BEGIN//; s/<.*//; /^$/d; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
+  printf '%s: %s\n' "$name" "${verdict:-the browser did not finish: $(tail -n 3 "$work/log-$name")}"
   case $verdict in *' 0 problems') ;; *) status=1 ;; esac
 done
 exit $status
