@@ -18,13 +18,13 @@
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/estimates.hpp>
+#include <fieldbook/report/map.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numbers>
 
 using namespace fieldbook;
@@ -244,23 +244,11 @@ void compare_wave(Report& report, const Wave& f, const std::vector<Averages>& bl
 }
 
 // ## The figures
-Panel map(const std::string& title, const std::function<double(double, double)>& f) {
-  constexpr Index points = 64;
-  std::vector<double> x;
-  for (Index i = 0; i < points; ++i) x.push_back((static_cast<double>(i) + 0.5) / points);
-  Eigen::MatrixXd values(points, points);
-  for (Index i = 0; i < points; ++i)
-    for (Index j = 0; j < points; ++j)
-      values(i, j) = f(x[static_cast<std::size_t>(j)], x[static_cast<std::size_t>(i)]);
-  Panel panel{title};
-  panel.x_axis({"x", false, 0, 1}).y_axis({"y", false, 0, 1}).legend("off").heat_map("", x, x, values);
-  return panel;
-}
-
 Figure maps() {
   const auto centre = [](double u) { return (std::floor(8 * u) + 0.5) / 8; };
   const auto tower = [&](double x, double y) { return wave(centre(x), centre(y)); };
-  return {{map("sin πx cos πy", wave), map("tower of 64", tower), map("64 ridges", RidgeNetwork{32})},
+  return {{map_of("sin πx_1 cos πx_2", 0, 1, wave), map_of("tower of 64", 0, 1, tower),
+           map_of("64 ridges", 0, 1, RidgeNetwork{32})},
           3,
           320,
           300};

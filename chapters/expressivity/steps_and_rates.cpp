@@ -1,6 +1,6 @@
 // # How many steps make a function?
 //
-// Lecture §2.1 · about 1 s on two cores
+// Lecture §2.1 · about 3 s on two cores
 //
 // **Question.** A network with one hidden layer comes as close as we like to any continuous function. How many neurons does it take, and
 // what does the number depend on?
@@ -279,7 +279,7 @@ int main(int argc, char** argv) {
                                     "widths N, ascending, at least three", "neurons");
   const auto& steepness = program.list("steepness", std::vector{2., 5., 10., 20.}, between(2., 100.),
                                        "steepness κ of the sigmoids, per cell");
-  const auto& draws = program.samples(20000, 4000, 200);
+  const auto& draws = program.samples(50000, 8000, 200);
   program.validate([&] {
     if (widths.size() < 3 || !std::is_sorted(widths.begin(), widths.end()))
       throw BadOption{"widths", fmt::format("{}", fmt::join(widths, ",")),
