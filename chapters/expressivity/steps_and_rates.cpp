@@ -232,8 +232,8 @@ Figure staircases() {
     panel.legend(steepness > 2 ? "off" : "top right");
     std::vector<double> x, target;
     std::vector<std::vector<double>> y(2);
-    for (int p = 0; p <= 1000; ++p) {
-      x.push_back(p / 1000.);
+    for (int p = 0; p <= 600; ++p) {
+      x.push_back(p / 600.);
       target.push_back(f(x.back()));
       for (std::size_t i = 0; i < 2; ++i)
         y[i].push_back(
