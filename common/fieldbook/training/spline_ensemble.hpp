@@ -1,0 +1,85 @@
+#pragma once
+
+#include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/training/spline_training.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fieldbook {
+
+/// How Kolmogorov-Arnold networks are trained: several starts on the coarsest grid, of which the one of least error on the data goes on to
+/// finer and finer grids.
+struct SplinePlan {
+  std::vector<int> shape;
+  std::vector<int> cells;  ///< ascending
+  bool base = false;
+  int starts = 8;
+};
+
+/// One replicate: what its starts reached, and how the best of them went on.
+struct SplineRun {
+  std::vector<double> starts;  ///< training errors of the starts
+  std::vector<double> train;   ///< root mean square error on the data, for every number of cells
+  std::vector<double> test;    ///< the same on points that were never seen
+  KolmogorovArnold network;    ///< after the finest grid
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& starts& train& test& network;
+  }
+};
+
+namespace detail {
+
+/// Stage number `stage` of a replicate: its starts one after another, then its grids.
+inline void advance_spline_run(const SplinePlan& plan, const Stream& stream, std::uint64_t draw,
+                               std::size_t stage, const Samples& data, const Samples& unseen,
+                               SplineRun& run) {
+  const auto starts = static_cast<std::size_t>(plan.starts);
+  if (stage < starts) {
+    const KolmogorovArnold network =
+        trained_start(plan.shape, plan.cells.front(), plan.base, stream, draw * starts + stage, data);
+    const double error = rms_error(network, data);
+    if (stage == 0 || error < *std::ranges::min_element(run.starts)) run.network = network;
+    run.starts.push_back(error);
+    return;
+  }
+  run.network = extended(run.network, plan.cells[stage - starts], data);
+  run.train.push_back(rms_error(run.network, data));
+  run.test.push_back(rms_error(run.network, unseen));
+}
+
+}  // namespace detail
+
+/// Trains `draws` replicates. Replicate number n is trained on samples(2 n) and tested on samples(2 n + 1), which make fresh data from their
+/// argument alone; its starts are draws n starts, n starts + 1, ... of the stream called like the stage. Every start and every grid is
+/// a step after which the run can be interrupted and resumed.
+template <Conductor C, class MakeSamples>
+std::vector<SplineRun> train_splines(C& conductor, const std::string& stage, std::uint64_t seed,
+                                     const SplinePlan& plan, std::int64_t draws, MakeSamples samples) {
+  const auto total = static_cast<std::uint64_t>(draws);
+  const Stream stream{seed, stage};
+  const std::uint64_t stages = static_cast<std::uint64_t>(plan.starts) + plan.cells.size();
+  std::vector<std::vector<SplineRun>> blocks(std::min(total, blocks_of_an_ensemble));
+  if (blocks.empty()) return {};
+  blocks = run_tasks(
+      conductor, stage, std::move(blocks), block_of(total, 0).size() * stages,
+      [](std::uint64_t) { return 1.; },
+      [&](std::uint64_t index, std::uint64_t step, std::vector<SplineRun>& runs) {
+        const Block block = block_of(total, index);
+        const std::uint64_t draw = block.first + step / stages;
+        if (draw >= block.last) return;
+        if (step % stages == 0) runs.emplace_back();
+        detail::advance_spline_run(plan, stream, draw, step % stages, samples(2 * draw),
+                                   samples(2 * draw + 1), runs.back());
+      });
+  std::vector<SplineRun> all;
+  for (auto& runs : blocks) std::ranges::move(runs, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace fieldbook
