@@ -10,7 +10,7 @@ trap 'rm -rf "$sandbox"' EXIT
 clone="$sandbox/a field book"
 calls=$sandbox/calls
 out=$sandbox/out err=$sandbox/err
-PACKAGES='libboost-dev libboost-program-options-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libboost-serialization-dev libboost-test-dev libeigen3-dev libfmt-dev libgnuplot-iostream-dev librandom123-dev nlohmann-json3-dev libjs-katex'
+PACKAGES='libboost-dev libboost-program-options-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libboost-serialization-dev libboost-test-dev libeigen3-dev libfmt-dev libgnuplot-iostream-dev libmuparser-dev librandom123-dev nlohmann-json3-dev libjs-katex'
 ALL="g++ cmake ninja-build gnuplot-nox doxygen $PACKAGES"
 
 # ---- A made-up machine: a few real commands, and stubs that write down how they were called ----

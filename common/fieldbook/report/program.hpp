@@ -71,6 +71,12 @@ class Program {
     return options_.add_choices(name, std::move(default_values), std::move(all), help);
   }
 
+  /// Any text; `range` says in words what is valid, and `validate` checks it.
+  const std::string& text(const std::string& name, const std::string& default_value, const std::string& range,
+                          const std::string& help) {
+    return options_.add_text(name, default_value, range, help);
+  }
+
   /// The size of the ensemble: `full` draws, or `quick` with --quick, or what --samples says (at least `minimum`).
   /// The reference stays valid and holds the number in force once the program runs.
   const std::int64_t& samples(std::int64_t full, std::int64_t quick, std::int64_t minimum);

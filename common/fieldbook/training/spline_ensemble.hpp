@@ -17,7 +17,8 @@ struct SplinePlan {
   std::vector<int> shape;
   std::vector<int> cells;  ///< ascending
   bool base = false;
-  int starts = 8;
+  int starts = 8;     ///< at most
+  double enough = 0;  ///< a start with a training error below this is the last one
 };
 
 /// One replicate: what its starts reached, and how the best of them went on.
@@ -41,6 +42,7 @@ inline void advance_spline_run(const SplinePlan& plan, const Stream& stream, std
                                SplineRun& run) {
   const auto starts = static_cast<std::size_t>(plan.starts);
   if (stage < starts) {
+    if (stage > 0 && *std::ranges::min_element(run.starts) < plan.enough) return;
     const KolmogorovArnold network =
         trained_start(plan.shape, plan.cells.front(), plan.base, stream, draw * starts + stage, data);
     const double error = rms_error(network, data);

@@ -5,6 +5,16 @@
 
 namespace fieldbook {
 
+Samples uniform_samples(std::uint64_t seed, std::uint64_t draw, int inputs, int points,
+                        const std::function<double(std::span<const double>)>& function) {
+  Samples data{Eigen::MatrixXd(inputs, points), Eigen::VectorXd(points)};
+  Stream{seed, "inputs"}.uniforms(draw, {data.x.data(), static_cast<std::size_t>(data.x.size())});
+  data.x = 2 * data.x.array() - 1;
+  for (int p = 0; p < points; ++p)
+    data.y[p] = function({data.x.col(p).data(), static_cast<std::size_t>(inputs)});
+  return data;
+}
+
 double rms_error(const KolmogorovArnold& network, const Samples& data) {
   return std::sqrt((data.y - network.outputs(data.x)).squaredNorm() / static_cast<double>(data.y.size()));
 }

@@ -6,6 +6,8 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,10 @@ struct Samples {
   Eigen::MatrixXd x;
   Eigen::VectorXd y;
 };
+
+/// Exact values of a function at `points` random places, uniform in [-1, 1]^inputs: draw number `draw` of the stream "inputs".
+Samples uniform_samples(std::uint64_t seed, std::uint64_t draw, int inputs, int points,
+                        const std::function<double(std::span<const double>)>& function);
 
 /// The root mean square of y - f over the samples.
 double rms_error(const KolmogorovArnold& network, const Samples& data);
