@@ -78,6 +78,12 @@ BOOST_AUTO_TEST_CASE(rows_add_up_to_the_dense_product) {
   BOOST_TEST((equations.gram() - expected).norm() < 1e-15);
   BOOST_TEST((equations.gradient() - j.transpose() * r).norm() < 1e-15);
   BOOST_TEST(equations.squared_error() == 4.25);
+  NormalEquations full{3};
+  full.add(j, r);
+  BOOST_TEST((full.gram() - expected).norm() < 1e-15);
+  BOOST_TEST((full.gradient() - equations.gradient()).norm() < 1e-15);
+  BOOST_TEST(full.squared_error() == 4.25);
+  BOOST_TEST(full.rows() == 2);
 }
 
 // Rosenbrock's valley as a least-squares problem: r = (1 - x, 10 (y - x^2))

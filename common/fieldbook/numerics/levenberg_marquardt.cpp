@@ -19,6 +19,13 @@ void NormalEquations::add(std::span<const int> columns, std::span<const double> 
   ++rows_;
 }
 
+void NormalEquations::add(const Eigen::MatrixXd& jacobian, const Eigen::VectorXd& residuals) {
+  gram_.selfadjointView<Eigen::Lower>().rankUpdate(jacobian.transpose());
+  gradient_ += jacobian.transpose() * residuals;
+  squared_error_ += residuals.squaredNorm();
+  rows_ += residuals.size();
+}
+
 void NormalEquations::clear() {
   gram_.setZero();
   gradient_.setZero();
@@ -58,7 +65,7 @@ Minimised minimise(const LevenbergMarquardt& settings, Eigen::VectorXd& theta,
     error = fallen;
     ++steps;
   }
-  return {error, steps};
+  return {error, steps, mu};
 }
 
 }  // namespace fieldbook

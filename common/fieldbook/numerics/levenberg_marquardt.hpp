@@ -18,6 +18,9 @@ class NormalEquations {
   /// Adds one datum: its residual r = y - f, and df/dtheta at `columns`, which ascend.
   void add(std::span<const int> columns, std::span<const double> values, double residual);
 
+  /// The same for many data at once whose rows are full: J, n x parameters, and n residuals.
+  void add(const Eigen::MatrixXd& jacobian, const Eigen::VectorXd& residuals);
+
   void clear();
 
   const Eigen::MatrixXd& gram() const { return gram_; }  ///< J^T J, its lower triangle
@@ -44,7 +47,8 @@ struct LevenbergMarquardt {
 struct Minimised {
   double
       squared_error;  ///< |r|^2 at the parameters that were found; not finite if it was not so at the start
-  int steps;          ///< accepted
+  int steps;             ///< accepted
+  double damping;        ///< mu at the end, to go on with
 };
 
 /// Lowers |r(theta)|^2: solves (J^T J + mu n) delta = J^T r for n data, accepts the step if the error falls (mu becomes mu/5, down
