@@ -8,14 +8,10 @@
 // ## The model
 //
 // A network of shape $[n,\dots,1]$ with cubic splines on its edges and sums at its nodes (see kan) is trained on points
-// $(x,f(x))$, either of a formula that you type, with inputs uniform in $[-1,1]^n$,
+// $(x,f(x))$. They come from a formula that you type, with inputs uniform in $[-1,1]^n$, or from a CSV file whose last column is $f$:
 //
-//     ./fieldbook run reading_formulas --target "exp(sin(pi*x1)+x2^2)"
-//     ./fieldbook run reading_formulas --target "sqrt(2 + x1 + tanh(3*x2))"
-//
-// or of a CSV file, whose last column is $f$:
-//
-//     ./fieldbook run reading_formulas --data measured.csv
+// - `./fieldbook run reading_formulas --target "sqrt(2 + x1 + tanh(3*x2))"`
+// - `./fieldbook run reading_formulas --data measured.csv`
 //
 // Then every edge is compared with $c\,g(ax+b)+d$ for ten functions $g$: $x,x^2,x^3$, sin, exp, tanh, $e^{-x^2}$, the modulus, the root and the logarithm.
 #include <fieldbook/numerics/formula.hpp>
