@@ -123,7 +123,7 @@ VectorXd risks_of_a_draw(const Setting& setting, std::uint64_t draw) {
   };
   std::vector<double> risks;
   for (const int p : numbers_of_features(setting))
-    risks.push_back(risk(least_squares_of_minimal_norm(x.leftCols(p), y)));
+    risks.push_back(risk(LeastSquares{x.leftCols(p)}.solve(y)));
   for (const int p : numbers_for_ridge(setting)) {
     const double penalty =
         setting.clutter(p) * setting.features;  // n lambda: noise over the variance of an entry

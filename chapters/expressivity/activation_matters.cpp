@@ -15,8 +15,8 @@
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/networks/random_layer.hpp>
 #include <fieldbook/numerics/best_polynomial.hpp>
+#include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/numerics/legendre.hpp>
-#include <fieldbook/numerics/scaled_least_squares.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
@@ -105,10 +105,9 @@ Errors errors_of_a_draw(const Setting& setting, const std::string& activation, s
   Errors errors{VectorXd{static_cast<Index>(all.size())}, VectorXd{static_cast<Index>(all.size())}};
   for (Index i = 0; i < errors.norm.size(); ++i) {
     const auto used = features.leftCols(all[static_cast<std::size_t>(i)]);
-    const ScaledFit fit = fit_scaled_columns(used, y);
-    errors.norm[i] = fit.residuals[0];
-    errors.largest[i] =
-        (y - used * fit.coefficients).cwiseQuotient(legendre_nodes().root).cwiseAbs().maxCoeff();
+    const VectorXd residual = y - used * LeastSquares{used, LeastSquares::Columns::of_norm_one}.solve(y);
+    errors.norm[i] = residual.norm();
+    errors.largest[i] = residual.cwiseQuotient(legendre_nodes().root).cwiseAbs().maxCoeff();
   }
   return errors;
 }

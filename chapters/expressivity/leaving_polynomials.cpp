@@ -12,8 +12,8 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/networks/random_layer.hpp>
+#include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/numerics/legendre.hpp>
-#include <fieldbook/numerics/scaled_least_squares.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
 
@@ -126,7 +126,7 @@ Price price_of_a_draw(const Setting& setting, double mixing, std::uint64_t draw)
   };
   const MatrixXd cubes = features_of([](double v) { return v * v * v; });
   const MatrixXd bends = features_of([](double v) { return std::tanh(v); });
-  const VectorXd residual = y - cubes * fit_scaled_columns(cubes, y).coefficients;
+  const VectorXd residual = y - cubes * LeastSquares{cubes, LeastSquares::Columns::of_norm_one}.solve(y);
   const double delta = predicted_delta(setting);
   const double tau = (bends.transpose() * residual).cwiseAbs().maxCoeff() / residual.norm();
 

@@ -1,6 +1,6 @@
 // # Can the hidden layer stay as it was drawn?
 //
-// Lecture §2.1 · after barron · about 8 s on two cores
+// Lecture §2.1 · after barron · about 4 s on two cores
 //
 // **Question.** [Barron's networks](barron.cpp) draw their neurons from a law that knows the target. How good is a hidden layer that knows nothing, if its output weights are the best?
 //
@@ -12,8 +12,9 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/merged.hpp>
-#include <fieldbook/ensembles/random_matrices.hpp>
-#include <fieldbook/numerics/truncated_svd.hpp>
+#include <fieldbook/networks/activate.hpp>
+#include <fieldbook/networks/random_layer.hpp>
+#include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/estimates.hpp>
 #include <fieldbook/report/program.hpp>
@@ -60,37 +61,31 @@ std::vector<int> widths() {
   return all;
 }
 
+// One row a point
 MatrixXd uniform_points(const Setting& setting, std::uint64_t draw, const char* what) {
-  MatrixXd x(setting.dimension, setting.points);
+  MatrixXd x(setting.points, setting.dimension);
   Stream{setting.seed, setting.stream(what)}.uniforms(
       draw, std::span{x.data(), static_cast<std::size_t>(x.size())});
-  return (2 * x).array() - 1;
+  return 2 * x.array() - 1;
 }
 
-struct Layer {
-  MatrixXd weights;
-  VectorXd biases;
+// One column a neuron
+MatrixXd features_at(const MatrixXd& x, const Setting& setting, std::uint64_t draw) {
+  const RandomLayer layer{setting.scale / std::sqrt(setting.dimension), setting.scale};
+  MatrixXd features = layer.pre_activations(setting.seed, setting.stream("layer"), draw, x, widest);
+  activate(Activation::tanh, std::span{features.data(), static_cast<std::size_t>(features.size())});
+  return features;
+}
 
-  Layer(const Setting& setting, std::uint64_t draw)
-      : weights{setting.scale / std::sqrt(setting.dimension) *
-                gaussian_matrix({setting.seed, setting.stream("weights")}, draw, widest, setting.dimension)},
-        biases(widest) {
-    Stream{setting.seed, setting.stream("biases")}.uniforms(draw,
-                                                            std::span{biases.data(), std::size_t{widest}});
-    biases = setting.scale * (2 * biases.array() - 1);
-  }
+VectorXd gaussian(const MatrixXd& x) { return (-x.rowwise().squaredNorm() / 2).array().exp(); }
 
-  // One row a point, one column a neuron
-  MatrixXd features(const MatrixXd& x) const {
-    return ((weights * x).colwise() + biases).transpose().array().tanh();
-  }
-};
-
-VectorXd gaussian(const MatrixXd& x) { return (-x.colwise().squaredNorm().transpose() / 2).array().exp(); }
-
-// Neurons of a random layer are so much alike that their matrix has singular values down to rounding. What lies below $10^{-12}$ of the largest is noise and is
-// [left out](truncated_svd.hpp); normal equations would stop at $10^{-8}$ of it.
+// Neurons of a random layer are so much alike that their matrix has directions of all sizes, down to rounding. What lies below $10^{-12}$ of the largest is noise
+// and is [left out](least_squares.hpp); normal equations would stop at $10^{-8}$ of it.
 constexpr double cutoff = 1e-12;
+
+LeastSquares without_rounding(const Eigen::Ref<const MatrixXd>& features) {
+  return LeastSquares{features, LeastSquares::Columns::as_given, cutoff};
+}
 
 // The waves $\prod_i\sqrt2\cos\bigl(\tfrac\pi2k_i(x_i+1)\bigr)$ are orthonormal on the cube. We take the 256 of lowest $|k|$, level by level, and make them
 // orthonormal on the points, too.
@@ -117,34 +112,32 @@ std::vector<VectorXd> wave_vectors(int dimension) {
 }
 
 MatrixXd orthonormal_waves(const MatrixXd& x) {
-  const std::vector<VectorXd> k = wave_vectors(static_cast<int>(x.rows()));
-  MatrixXd e(x.cols(), waves);
-  for (Index j = 0; j < waves; ++j) {
-    const VectorXd& numbers = k[static_cast<std::size_t>(j)];
-    for (Index p = 0; p < x.cols(); ++p)
-      e(p, j) = (pi / 2 * numbers.array() * (x.col(p).array() + 1)).cos().prod();
-  }
-  return TruncatedSvd{e, cutoff}.range();
+  const std::vector<VectorXd> k = wave_vectors(static_cast<int>(x.cols()));
+  MatrixXd e = MatrixXd::Ones(x.rows(), waves);
+  for (Index j = 0; j < waves; ++j)
+    for (Index i = 0; i < x.cols(); ++i)
+      if (const double number = k[static_cast<std::size_t>(j)][i]; number > 0)
+        e.col(j).array() *= (pi / 2 * number * (x.col(i).array() + 1)).cos();
+  return without_rounding(e).range();
 }
 
 // A draw gives the logarithm of the test error for each width, and the mean squared distance of the waves.
 VectorXd observe(const Setting& setting, std::uint64_t draw) {
-  const Layer layer{setting, draw};
   const MatrixXd x = uniform_points(setting, draw, "training points");
   const MatrixXd test = uniform_points(setting, draw, "test points");
-  const MatrixXd features = layer.features(x), at_test = layer.features(test);
+  const MatrixXd features = features_at(x, setting, draw), at_test = features_at(test, setting, draw);
   const VectorXd y = gaussian(x), truth = gaussian(test);
   std::vector<double> observed;
   for (const int n : widths()) {
-    const VectorXd weights = TruncatedSvd{features.leftCols(n), cutoff}.solve(y);
+    const VectorXd weights = without_rounding(features.leftCols(n)).solve(y);
     const VectorXd errors = at_test.leftCols(n) * weights - truth;
     observed.push_back(std::log10(errors.squaredNorm() / static_cast<double>(errors.size())) / 2);
   }
   constexpr Index few = 1024;
-  const MatrixXd e = orthonormal_waves(x.leftCols(few));
+  const MatrixXd e = orthonormal_waves(x.topRows(few));
   for (const int n : serving) {
-    const TruncatedSvd span{features.topLeftCorner(few, n), cutoff};
-    observed.push_back(1 - (span.range().transpose() * e).squaredNorm() / static_cast<double>(e.cols()));
+    const MatrixXd span = without_rounding(features.topLeftCorner(few, n)).range();
+    observed.push_back(1 - (span.transpose() * e).squaredNorm() / static_cast<double>(e.cols()));
   }
   return Eigen::Map<const VectorXd>(observed.data(), static_cast<Index>(observed.size()));
 }
@@ -238,7 +231,7 @@ int main(int argc, char** argv) {
   const auto& scale = program.option("scale", 1.5, between(1., 2.), "scale s of weights and biases");
   const auto& points =
       program.option("points", 2000, between(1024, 8000), "training points, and as many test points");
-  const auto& draws = program.samples(8, 3, 3);
+  const auto& draws = program.samples(16, 4, 3);
   program.figure(
       "random_errors",
       "The test error of the best output weights over random layers. On a line 32 neurons reach the limits "

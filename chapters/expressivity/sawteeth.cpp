@@ -152,7 +152,7 @@ Shallow fit_to_teeth(VectorXd knots, int depth) {
     design.row(p) << 1, x, (x - knots.array()).cwiseMax(0).matrix().transpose();
     target[p] = deep_tent(x, depth);
   }
-  const VectorXd weights = least_squares_of_minimal_norm(design, target);
+  const VectorXd weights = LeastSquares{design}.solve(target);
   return {std::move(knots), weights};
 }
 
