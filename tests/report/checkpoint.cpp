@@ -89,6 +89,26 @@ BOOST_AUTO_TEST_CASE(several_processes_keep_a_file_each) {
   BOOST_TEST(fs::is_empty(directory.path));
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_whole_checkpoint_alone) {
+  const Directory directory;
+  Checkpoint checkpoint{directory.path, owner(), 0, 1};
+  checkpoint.keep("stage", 0, {1, "first"});
+  checkpoint.save();
+  const std::string whole = read(directory.path / "checkpoint");
+  checkpoint.keep("stage", 0, {2, "second"});
+  fs::create_symlink("/dev/full", directory.path / "checkpoint.new");  // what is written goes to a full disk
+  BOOST_CHECK_EXCEPTION(checkpoint.save(), MachineFailure,
+                        [](const MachineFailure& failure) { return says(failure.what(), "disk full"); });
+  BOOST_TEST(read(directory.path / "checkpoint") == whole);
+  BOOST_TEST(!fs::is_symlink(directory.path / "checkpoint.new"));
+  Checkpoint resumed{directory.path, owner(), 0, 1};
+  BOOST_TEST(resumed.resume());
+  BOOST_TEST(resumed.kept("stage", 0)->bytes == "first");
+  // With room again the next one is written
+  BOOST_TEST(checkpoint.save());
+  BOOST_TEST(read(directory.path / "checkpoint") != whole);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_left_alone) {
   const Directory directory;
   const fs::path file = directory.path / "checkpoint";
