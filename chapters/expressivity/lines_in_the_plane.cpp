@@ -233,8 +233,8 @@ int main(int argc, char** argv) {
   Program program{"expressivity/lines_in_the_plane", "2.1",
                   "Into how many regions do neurons cut the plane?"};
   const auto& neurons = program.list("neurons", std::vector{2, 6, 12, 18, 24}, between(2, 40), "neurons N");
-  const auto& radius = program.option("radius", 1., between(0.1, 10.), "radius R of the disc");
-  const auto& bias_variance = program.option("bias-variance", 1., between(0.01, 4.), "σ_b²");
+  const auto& radius = program.option("radius", 1.5, between(0.1, 10.), "radius R of the disc");
+  const auto& bias_variance = program.option("bias-variance", 0.5, between(0.01, 4.), "σ_b²");
   const auto& draws = program.samples(10000, 2000, 200);
   program.figure(
       "lines_map",
@@ -266,7 +266,7 @@ int main(int argc, char** argv) {
 
 // ## What we found
 //
-// Six lines make @value regions-6 regions, 24 lines @value regions-24, but a disc of the size of the biases sees @value regions-in-disc-24 on average, from
+// Six lines make @value regions-6 regions, 24 lines @value regions-24, but a disc of about twice the size of the biases sees @value regions-in-disc-24 on average, from
 // @value crossings-24 crossings. Without biases there are @value sectors-24.
 //
 // @figure lines_map
