@@ -47,6 +47,21 @@ BOOST_AUTO_TEST_CASE(centres_are_good_and_in_their_cell) {
   BOOST_TEST(squares.coordinate(squares.centre(9, 0, 1)) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(gaps_are_bad_and_in_the_same_cell) {
+  const KoppenSquares squares{10, 4};
+  const std::int64_t place = squares.place(0.4321);
+  for (const int level : {1, 2, 3, 4})
+    for (int q = 0; q <= 4; ++q)
+      for (const double fraction : {0.01, 0.5, 0.99}) {
+        const std::int64_t moved = squares.into_gap(place, q, level, fraction);
+        BOOST_TEST(squares.cell(moved, q, level) == squares.cell(place, q, level));
+        BOOST_TEST(!squares.is_good(moved, q, level));
+        const double cells = std::pow(10, level) * static_cast<double>(squares.shifted(moved, q)) /
+                             static_cast<double>(squares.one());
+        BOOST_TEST(std::abs(cells - std::floor(cells) - (8 + fraction) / 9) < 1e-6);
+      }
+}
+
 BOOST_AUTO_TEST_CASE(arguments_are_sums_of_inner_functions) {
   const KoppenSquares squares{10, 4};
   // u = 0.1 + 0.8 x: 0.58 and 0.123 are digits, and psi is known there; lambda = 0.1010001...

@@ -58,6 +58,12 @@ std::int64_t KoppenSquares::centre(std::int64_t j, int q, int level) const {
   return std::clamp(middle, edge, one_ - edge);
 }
 
+std::int64_t KoppenSquares::into_gap(std::int64_t place, int q, int level, double fraction) const {
+  const std::int64_t width = cell_width(level), edge = cell_width(1), gap = width / (gamma_ - 1);
+  const auto step = static_cast<std::int64_t>(fraction * static_cast<double>(gap));
+  return std::clamp((cell(place, q, level) + 1) * width - gap + step - q * shift_, edge, one_ - edge);
+}
+
 Fixed KoppenSquares::argument(std::int64_t place_1, std::int64_t place_2, int q) const {
   const auto psi = [&](std::int64_t place) {
     return values_.at(static_cast<std::size_t>(cell(place, q, levels)));

@@ -40,6 +40,9 @@ class KoppenSquares {
   /// The place whose u + q a is the centre of the good part of cell j, moved to the edge of the square if it is outside.
   std::int64_t centre(std::int64_t j, int q, int level) const;
 
+  /// A place in the gap of the cell of shift q that holds `place`, a fraction 0 ... 1 of the gap from its left end (or at the edge of the square, if that is outside).
+  std::int64_t into_gap(std::int64_t place, int q, int level, double fraction) const;
+
   /// psi(u_1 + q a) + lambda psi(u_2 + q a) in units of its own, at most 2 in to_double. std::out_of_range if a shifted place is not in [0, 1).
   Fixed argument(std::int64_t place_1, std::int64_t place_2, int q) const;
 
