@@ -28,6 +28,8 @@ BOOST_AUTO_TEST_CASE(numbers_with_and_without_a_header) {
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
   for (const auto& [text, words] : {std::pair{"1,2\n3,four\n", "line 2: 'four'"},
                                     {"1,2\n3\n", "line 2: 1 numbers instead of 2"},
+                                    {"x,y\n1,2\nnan,3\n", "line 3: 'nan' is not finite"},
+                                    {"1,-inf\n", "line 1: '-inf' is not finite"},
                                     {"x,y\n", "no numbers"},
                                     {"x,y\nu,v\n", "line 2: 'u'"}})
     BOOST_CHECK_EXCEPTION(read_csv(file_with(text)), std::invalid_argument, [&](const auto& error) {

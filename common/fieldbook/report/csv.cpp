@@ -5,6 +5,7 @@
 #include <boost/algorithm/string/split.hpp>
 #include <boost/algorithm/string/trim.hpp>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -39,7 +40,9 @@ Eigen::MatrixXd read_csv(const std::string& path) {
     boost::split(words, line, boost::is_any_of(",; \t"), boost::token_compress_on);
     std::vector<double> row;
     for (const std::string& word : words)
-      if (const auto value = number_in(word))
+      if (const auto value = number_in(word); value && !std::isfinite(*value))
+        throw std::invalid_argument{fmt::format("{}, line {}: '{}' is not finite", path, line_number, word)};
+      else if (value)
         row.push_back(*value);
       else if (header_is_over)
         throw std::invalid_argument{fmt::format("{}, line {}: '{}' is no number", path, line_number, word)};
