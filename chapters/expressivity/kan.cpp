@@ -71,15 +71,9 @@ double predicted_error(double frequency, int cells, bool base) {
 //
 // Splines are linear in their coefficients, networks of splines are not: several starts on a coarse grid are trained by Levenberg and
 // Marquardt's method, and the best of them goes on. Its functions are carried over to finer grids, where training goes on again. Data are exact values at
-// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data.
-Samples draw_samples(std::uint64_t seed, std::uint64_t draw, int points,
-                     const std::function<double(double, double)>& target) {
-  Samples data{MatrixXd(2, points), VectorXd(points)};
-  Stream{seed, "inputs"}.uniforms(draw, {data.x.data(), static_cast<std::size_t>(data.x.size())});
-  data.x = 2 * data.x.array() - 1;
-  for (int p = 0; p < points; ++p) data.y[p] = target(data.x(0, p), data.x(1, p));
-  return data;
-}
+// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data. A network that still misses a twentieth of the spread
+// of the target on the finest grid has not learned: the program says so, with what to try, and takes its errors for infinite.
+constexpr double learned = 0.05;
 
 struct Setting {
   double frequency;  // k
@@ -89,7 +83,7 @@ struct Setting {
   std::int64_t sets;  // of data
   bool quick;
 
-  static constexpr int unseen = 2000;
+  static constexpr int unseen = 20000;
 
   double parameters(int grid) const { return 3. * (grid + 3); }
 
@@ -100,39 +94,20 @@ struct Setting {
   bool has_median() const { return sets >= 5; }
 };
 
-std::vector<SplineRun> train_waves(Report& report, const Setting& setting, bool base, std::int64_t draws) {
-  const auto target = [k = setting.frequency](double x, double y) {
-    return std::exp(std::sin(k * pi * x) + y * y);
+std::vector<SplineRun> train_waves(Report& report, const Setting& setting, bool base) {
+  const auto target = [k = setting.frequency](std::span<const double> x) {
+    return std::exp(std::sin(k * pi * x[0]) + x[1] * x[1]);
   };
-  return train_splines(report, base ? "splines and base" : "splines", report.seed(),
-                       {{2, 1, 1}, setting.cells, base, setting.starts, 0}, draws, [&](std::uint64_t draw) {
-                         const int points = draw % 2 == 0 ? setting.data : Setting::unseen;
-                         return draw_samples(report.seed(), draw, points, target);
-                       });
-}
-
-// A product needs no grid: $xy=\frac14(x+y)^2-\frac14(x-y)^2$ consists of cubic splines. We set these edges by hand, or train a network $[2,2,1]$.
-double error_of_the_product_by_hand(const Samples& unseen) {
-  KolmogorovArnold network{{2, 2, 1}, 5};
-  for (int j = 0; j < 2; ++j) {
-    const double sign = j == 0 ? 1 : -1;
-    network.set_interval(1, j, -2, 2);
-    network.fit_edge(0, j, 0, [](double x) { return x; });
-    network.fit_edge(0, j, 1, [&](double y) { return sign * y; });
-    network.fit_edge(1, 0, j, [&](double z) { return sign * z * z / 4; });
-  }
-  return rms_error(network, unseen);
-}
-
-const std::vector<int> product_cells{5, 10, 20};
-
-SplineRun train_product(Report& report) {
-  return train_splines(report, "a product", report.seed(), {{2, 2, 1}, product_cells, false, 20, 1e-5}, 1,
-                       [&](std::uint64_t draw) {
-                         return draw_samples(report.seed(), 1000 + draw, draw % 2 == 0 ? 4000 : 2000,
-                                             [](double x, double y) { return x * y; });
-                       })
-      .front();
+  const auto samples = [&](std::uint64_t draw) {
+    const int points = draw % 2 == 0 ? setting.data : Setting::unseen;
+    return uniform_samples(report.seed(), draw, 2, points, target);
+  };
+  const std::string stage = base ? "splines and base" : "splines";
+  auto runs = train_splines(report, stage, report.seed(), {{2, 1, 1}, setting.cells, base, setting.starts, 0},
+                            setting.sets, samples);
+  for (const std::string& trouble : strike_untrained(runs, stage, learned, samples))
+    fmt::print("{}\n", trouble);
+  return runs;
 }
 
 // ## The claims
@@ -147,12 +122,16 @@ std::vector<int> fitted_cells(const Setting& setting) {
 void declare(Claims& claims, const Setting& setting) {
   const char* few = "too coarse a grid for the asymptotic error, or too few data for so fine a grid";
   if (fitted_cells(setting).size() > 1)
-    for (const char* which : {"flattest", "steepest"})
-      claims.scaling(fmt::format("{}-slope", which), "KN1",
-                     fmt::format("the {} slope of the error against $G$ among all data sets is $-4$", which),
-                     0.15);
+    claims.scaling(
+        "slope-on-data", "KN1",
+        "the slope of the error on the data over $\\sqrt{1-P/N}$ against $G$ is $-4$, also for the "
+        "data set where it is farthest from that",
+        0.15);
+  if (fitted_cells(setting).size() > 1 && setting.has_median())
+    claims.scaling("slope-on-new-points", "KN1",
+                   "the slope of the median error on new points against $G$ is $-4$", 0.15);
   else
-    claims.leave_out("slope", "KN1", few);
+    claims.leave_out("slope-on-new-points", "KN1", "it needs five data sets and two fine grids");
   for (const int grid : setting.cells) {
     const std::string g = fmt::format("$G={}$: ", grid);
     if (!setting.is_predicted(grid)) claims.leave_out(fmt::format("error-{}", grid), "KN2", few);
@@ -164,80 +143,77 @@ void declare(Claims& claims, const Setting& setting) {
       claims.exact(fmt::format("test-{}", grid), "KN2",
                    g + "the median error on new points is 5% above that of splines, within 10% of the latter",
                    relative(0.1 / 1.05));
-    if (!setting.quick)
-      claims.exact(fmt::format("base-{}", grid), "KN3",
-                   g + "a base lowers the error, on the same data, by the factor that the best base takes "
-                       "off, within 10%",
-                   relative(0.1));
+    if (!setting.quick && setting.has_median())
+      claims.exact(
+          fmt::format("base-{}", grid), "KN3",
+          g + "a base lowers the error on new points, for the same data, by the factor that the best "
+              "base takes off, within 10% in the median",
+          relative(0.1));
   }
   if (!setting.has_median()) claims.leave_out("test", "KN2", "the median is that of five data sets or more");
-  if (setting.quick) claims.leave_out("base", "KN3", "networks with a base are trained in the full run");
-  claims.bound("product-by-hand", "KN6", "$xy$, edges set by hand, $G=5$: nothing but rounding is left",
-               Side::below);
-  for (const int grid : {10, 20})
-    claims.bound(fmt::format("product-{}", grid), "KN6",
-                 fmt::format("$xy$, trained, $G={}$: the error is the optimiser's alone", grid), Side::below);
+  if (setting.quick || !setting.has_median())
+    claims.leave_out("base", "KN3",
+                     "networks with a base are trained in the full run, on five data sets or more");
 }
 
 // ## The experiment, step by step
-double slope_of(const std::vector<double>& errors, const Setting& setting) {
-  std::vector<double> grids, values;
-  for (const int grid : fitted_cells(setting)) {
-    const auto at = std::ranges::find(setting.cells, grid) - setting.cells.begin();
-    grids.push_back(grid);
-    values.push_back(errors[static_cast<std::size_t>(at)]);
-  }
-  return log_log_slope(grids, values);
-}
-
-double median_of(const std::vector<SplineRun>& runs, std::vector<double> SplineRun::*errors, std::size_t i) {
-  std::vector<double> values;
-  for (const SplineRun& run : runs) values.push_back((run.*errors)[i]);
-  return median(values);
+//
+// The slope of an error that is known for every number of cells:
+template <class ErrorAt>
+double slope_of(const Setting& setting, ErrorAt error_at) {
+  std::vector<double> grids, errors;
+  for (std::size_t i = 0; i < setting.cells.size(); ++i)
+    if (std::ranges::count(fitted_cells(setting), setting.cells[i]) > 0) {
+      grids.push_back(setting.cells[i]);
+      errors.push_back(error_at(i));
+    }
+  return log_log_slope(grids, errors);
 }
 
 void compare_rates(Report& report, const Setting& setting, const std::vector<SplineRun>& runs) {
+  const auto share_left = [&](int grid) { return std::sqrt(1 - setting.parameters(grid) / setting.data); };
   if (fitted_cells(setting).size() > 1) {
     std::vector<double> slopes;
-    for (const SplineRun& run : runs) slopes.push_back(slope_of(run.test, setting));
-    report.compare("flattest-slope", -4, std::ranges::max(slopes));
-    report.compare("steepest-slope", -4, std::ranges::min(slopes));
+    for (const SplineRun& run : runs)
+      slopes.push_back(
+          slope_of(setting, [&](std::size_t i) { return run.train[i] / share_left(setting.cells[i]); }));
+    report.compare("slope-on-data", -4, farthest(slopes, -4));
+    if (setting.has_median())
+      report.compare("slope-on-new-points", -4, slope_of(setting, [&](std::size_t i) {
+                       return median_error(runs, &SplineRun::test, i);
+                     }));
   }
   for (std::size_t i = 0; i < setting.cells.size(); ++i) {
     const int grid = setting.cells[i];
     if (!setting.is_predicted(grid)) continue;
     const double predicted = predicted_error(setting.frequency, grid, false);
-    report.compare(fmt::format("train-{}", grid),
-                   predicted * std::sqrt(1 - setting.parameters(grid) / setting.data),
-                   median_of(runs, &SplineRun::train, i));
+    report.compare(fmt::format("train-{}", grid), predicted * share_left(grid),
+                   median_error(runs, &SplineRun::train, i));
     if (setting.has_median())
-      report.compare(fmt::format("test-{}", grid), 1.05 * predicted, median_of(runs, &SplineRun::test, i));
+      report.compare(fmt::format("test-{}", grid), 1.05 * predicted, median_error(runs, &SplineRun::test, i));
   }
 }
 
-void compare_base(Report& report, const Setting& setting, const SplineRun& bare) {
-  const SplineRun run = train_waves(report, setting, true, 1).front();
-  for (std::size_t i = 0; i < setting.cells.size(); ++i)
-    if (const int grid = setting.cells[i]; setting.is_predicted(grid))
-      report.compare(
-          fmt::format("base-{}", grid),
-          predicted_error(setting.frequency, grid, true) / predicted_error(setting.frequency, grid, false),
-          run.test[i] / bare.test[i]);
-}
-
-void compare_product(Report& report, const SplineRun& run) {
-  const Samples unseen = draw_samples(report.seed(), 1001, 2000, [](double x, double y) { return x * y; });
-  report.compare("product-by-hand", 1e-13, error_of_the_product_by_hand(unseen));
-  report.compare("product-10", 1e-6, run.test[1]);
-  report.compare("product-20", 1e-7, run.test[2]);
+void compare_base(Report& report, const Setting& setting, const std::vector<SplineRun>& bare) {
+  const std::vector<SplineRun> with_base = train_waves(report, setting, true);
+  for (std::size_t i = 0; i < setting.cells.size(); ++i) {
+    const int grid = setting.cells[i];
+    if (!setting.is_predicted(grid)) continue;
+    std::vector<double> ratios;
+    for (std::size_t n = 0; n < bare.size(); ++n) ratios.push_back(with_base[n].test[i] / bare[n].test[i]);
+    report.compare(
+        fmt::format("base-{}", grid),
+        predicted_error(setting.frequency, grid, true) / predicted_error(setting.frequency, grid, false),
+        median(ratios));
+  }
 }
 
 // ## The figures
-Figure rates(const Setting& setting, const std::vector<SplineRun>& runs, const SplineRun& product) {
+Figure rates(const Setting& setting, const std::vector<SplineRun>& runs) {
   const double k = setting.frequency, low = setting.cells.front(), high = setting.cells.back();
   Panel panel;
   panel.x_axis({"cells G", true, 0.8 * low, 1.25 * high})
-      .y_axis({"root mean square error", true, 1e-12, 1})
+      .y_axis({"root mean square error", true, 1e-9, 1})
       .legend("top right");
   const auto fourth_power = [&](double from) {
     return std::vector{predicted_error(k, 1000, false) * std::pow(1000 / from, 4),
@@ -245,22 +221,23 @@ Figure rates(const Setting& setting, const std::vector<SplineRun>& runs, const S
   };
   std::vector<double> at, error;
   for (std::size_t i = 0; i < setting.cells.size(); ++i)
-    for (const SplineRun& run : runs) {
-      at.push_back(setting.cells[i]);
-      error.push_back(run.test[i]);
-    }
+    for (const SplineRun& run : runs)
+      if (std::isfinite(run.test[i])) {
+        at.push_back(setting.cells[i]);
+        error.push_back(run.test[i]);
+      }
   panel.guide("", {low, high}, fourth_power(low));
   if (const auto fitted = fitted_cells(setting); fitted.size() > 1)
     panel.line(0, "splines of best fit", {1. * fitted.front(), high}, fourth_power(fitted.front()));
-  panel.points(0, "networks, on new points", at, error)
-      .points(1, "xy, exact in principle", {product_cells.begin(), product_cells.end()}, product.test);
+  panel.points(0, "networks, on new points", at, error);
   return {{panel}};
 }
 
 Figure histogram_of_starts(const std::vector<SplineRun>& runs) {
   std::vector<double> logs, centres, counts;
   for (const SplineRun& run : runs)
-    for (const double error : run.starts) logs.push_back(std::log10(error));
+    for (const double error : run.starts)
+      if (std::isfinite(error)) logs.push_back(std::log10(error));
   const double low = std::ranges::min(logs) - 0.05, width = (std::ranges::max(logs) + 0.05 - low) / 40;
   for (int bin = 0; bin < 40; ++bin) {
     centres.push_back(std::pow(10, low + (bin + 0.5) * width));
@@ -299,7 +276,7 @@ int main(int argc, char** argv) {
   program.figure(
       "kan_rate",
       "The error falls with the fourth power of the number of cells, along a line that is known without any "
-      "training. A product is exact, and what is left of its error is the optimiser's.");
+      "training.");
   program.figure("kan_starts",
                  "Where all starts end on the coarsest grid: most find the same error, others are stuck at a "
                  "few larger ones. The best start of a data set goes on.");
@@ -307,18 +284,14 @@ int main(int argc, char** argv) {
 
   return program.run(argc, argv, [&](Report& report) {
     // 1. Networks on finer and finer grids, each data set by itself
-    const std::vector<SplineRun> runs = train_waves(report, setting(), false, draws);
+    const std::vector<SplineRun> runs = train_waves(report, setting(), false);
     compare_rates(report, setting(), runs);
 
     // 2. The same with a base
-    if (!program.quick()) compare_base(report, setting(), runs.front());
+    if (!program.quick() && setting().has_median()) compare_base(report, setting(), runs);
 
-    // 3. A product
-    const SplineRun product = train_product(report);
-    compare_product(report, product);
-
-    // 4. Draw
-    report.draw("kan_rate", [&] { return rates(setting(), runs, product); });
+    // 3. Draw
+    report.draw("kan_rate", [&] { return rates(setting(), runs); });
     report.draw("kan_starts", [&] { return histogram_of_starts(runs); });
   });
 }
@@ -326,12 +299,11 @@ int main(int argc, char** argv) {
 // ## What we found
 //
 // With 40 cells, 129 coefficients, the error is @value test-40 on points that the network has never seen, and with 80 cells @value test-80. The exponent is
-// between @value steepest-slope and @value flattest-slope. The number in front is that of the best spline for $\sin$ and $\exp$: training lost nothing.
+// @value slope-on-new-points. The number in front is that of the best spline for $\sin$ and $\exp$: training lost nothing.
 //
 // @figure kan_rate
 //
-// A base multiplies the error by a constant, @value base-80 with 80 cells, and the fourth power stays. A product needs no grid: set by hand, its error is @value product-by-hand,
-// and trained @value product-20.
+// A base multiplies the error by a constant, @value base-80 with 80 cells, and the fourth power stays.
 //
 // @figure kan_starts
 //

@@ -62,11 +62,15 @@ struct Setting {
   std::int64_t sets_in(int dimension) const {
     return dimension <= 4 ? sets : std::max<std::int64_t>(1, 3 * sets / 5);
   }
-  bool has_median(int dimension) const { return sets_in(dimension) >= 3; }
 
   // Where the asymptotic error is reached and the data determine the coefficients well
   bool is_predicted(int dimension, int grid) const {
     return grid >= 20 && data(dimension) >= 20 * parameters(dimension, grid);
+  }
+
+  // On new points more is needed: in many dimensions few data are near the ends of the middle node's range, and none in the last of many cells
+  bool is_predicted_on_new_points(int dimension, int grid) const {
+    return is_predicted(dimension, grid) && sets_in(dimension) >= 3 && (dimension <= 4 || grid <= 20);
   }
 
   std::vector<double> predicted_cells(int dimension) const {
@@ -83,18 +87,16 @@ std::vector<SplineRun> train_waves(Report& report, const Setting& setting, int d
     for (const double at : x) sum += std::pow(std::sin(pi * at / 2), 2);
     return std::exp(sum / dimension);
   };
-  return train_splines(report, fmt::format("splines, d = {}", dimension), report.seed(),
-                       {{dimension, 1, 1}, setting.cells, false, 4, 0}, setting.sets_in(dimension),
-                       [&](std::uint64_t draw) {
-                         const int points = draw % 2 == 0 ? setting.data(dimension) : 2000;
-                         return uniform_samples(report.seed(), draw, dimension, points, target);
-                       });
-}
-
-double median_at(const std::vector<SplineRun>& runs, std::vector<double> SplineRun::*errors, std::size_t i) {
-  std::vector<double> values;
-  for (const SplineRun& run : runs) values.push_back((run.*errors)[i]);
-  return median(values);
+  const auto samples = [&](std::uint64_t draw) {
+    const int points = draw % 2 == 0 ? setting.data(dimension) : 2000;
+    return uniform_samples(report.seed(), draw, dimension, points, target);
+  };
+  const std::string stage = fmt::format("splines, d = {}", dimension);
+  auto runs = train_splines(report, stage, report.seed(), {{dimension, 1, 1}, setting.cells, false, 4, 0},
+                            setting.sets_in(dimension), samples);
+  // A network that misses a twentieth of the spread of the target has not learned
+  for (const std::string& trouble : strike_untrained(runs, stage, 0.05, samples)) fmt::print("{}\n", trouble);
+  return runs;
 }
 
 // ## The claims
@@ -114,12 +116,13 @@ void declare(Claims& claims, const Setting& setting) {
       const std::string where = fmt::format("$d={}$, $G={}$: the median error ", d, grid);
       claims.exact(of("train", d, grid), "KN4",
                    where + "on the data is that of splines times $\\sqrt{1-P/N}$, within 8%", relative(0.08));
-      if (setting.has_median(d))
+      if (setting.is_predicted_on_new_points(d, grid))
         claims.exact(of("test", d, grid), "KN4",
-                     where + "on new points is 5% above that of splines, within 10% of the latter",
-                     relative(0.1 / 1.05));
+                     where + "on new points is that of splines times $\\sqrt{1+P/N}$, within 10%",
+                     relative(0.1));
       else
-        claims.leave_out(of("test", d, grid), "KN4", "the median is that of several data sets");
+        claims.leave_out(of("test", d, grid), "KN4",
+                         "it needs three data sets, and data in the last cell of the middle node");
     }
   }
 }
@@ -131,10 +134,11 @@ void compare(Report& report, const Setting& setting, int d, const std::vector<Sp
     const int grid = setting.cells[i];
     if (!setting.is_predicted(d, grid)) continue;
     const double predicted = predicted_error(d, grid), share = setting.parameters(d, grid) / setting.data(d);
-    const double train = median_at(runs, &SplineRun::train, i);
+    const double train = median_error(runs, &SplineRun::train, i);
     report.compare(of("train", d, grid), predicted * std::sqrt(1 - share), train);
-    if (setting.has_median(d))
-      report.compare(of("test", d, grid), 1.05 * predicted, median_at(runs, &SplineRun::test, i));
+    if (setting.is_predicted_on_new_points(d, grid))
+      report.compare(of("test", d, grid), predicted * std::sqrt(1 + share),
+                     median_error(runs, &SplineRun::test, i));
     // Fewer degrees of freedom are left where there are more coefficients
     errors.push_back(train / std::sqrt(1 - share));
   }
@@ -156,10 +160,11 @@ Figure rates(const Setting& setting, const std::vector<std::vector<SplineRun>>& 
       line.push_back(predicted_error(d, static_cast<int>(grid)));
     }
     for (std::size_t i = 0; i < setting.cells.size(); ++i)
-      for (const SplineRun& run : all[n]) {
-        at.push_back(setting.parameters(d, setting.cells[i]));
-        error.push_back(run.test[i]);
-      }
+      for (const SplineRun& run : all[n])
+        if (std::isfinite(run.test[i])) {
+          at.push_back(setting.parameters(d, setting.cells[i]));
+          error.push_back(run.test[i]);
+        }
     if (p.size() > 1) panel.line(colour, "", p, line);
     panel.points(colour, fmt::format("d = {}", d), at, error);
   }
@@ -174,7 +179,7 @@ int main(int argc, char** argv) {
                   "Does a Kolmogorov-Arnold network escape the curse of dimension?"};
   const auto& dimensions = program.list("dimensions", {4, 10}, between(2, 12), "dimensions d of the inputs");
   const auto& cells = program.list("cells", {5, 10, 20, 40}, between(3, 40), "cells G");
-  const auto& draws = program.samples(5, 1, 1);
+  const auto& draws = program.samples(5, 3, 1);
   const auto setting = [&] {
     Setting all{dimensions, cells, draws, program.quick()};
     if (program.quick()) std::erase_if(all.dimensions, [](int d) { return d > 4; });
@@ -209,8 +214,8 @@ int main(int argc, char** argv) {
 
 // ## What we found
 //
-// The exponent is @value slope-4 in four dimensions and @value slope-10 in ten. With 40 cells the errors are @value test-4-40 and @value test-10-40: ten dimensions
-// are no worse, and have @value train-10-40 on the data. A table of ten dimensions with 40 cells would have $10^{16}$ entries; the network has 473 coefficients.
+// The exponent is @value slope-4 in four dimensions and @value slope-10 in ten. With 40 cells the errors on the data are @value train-4-40 and @value train-10-40: ten dimensions
+// are no worse. On points that were never seen the errors with 20 cells are @value test-4-20 and @value test-10-20. A table of ten dimensions with 40 cells would have $10^{16}$ entries; the network has 473 coefficients.
 //
 // @figure kd_rate
 //
@@ -221,7 +226,9 @@ int main(int argc, char** argv) {
 // This is no theorem about all functions. Kolmogorov and Arnold promise a network for every continuous function, and not that its edges are smooth; the curse comes back
 // in their derivatives. Our target was made of one smooth sum, and the shape of the network knew that.
 //
-// With twelve thousand data for 473 coefficients the errors on new points still exceed those on the data: data at the rim of the cube are rare in ten dimensions.
+// Data are needed everywhere that a function is asked for. In ten dimensions the middle node is a sum of many terms, and its extreme values are rare: of twelve thousand data one or two are in
+// the last of 40 cells, and one new point in a few thousand lies beyond all data. In some data sets that alone multiplies the error on new points, while that on the data is as predicted; so
+// nothing is claimed of it for more than 20 cells in more than four dimensions.
 //
 // ## Options
 //

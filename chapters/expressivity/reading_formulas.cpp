@@ -15,6 +15,7 @@
 //
 // Then every edge is compared with $c\,g(ax+b)+d$ for ten functions $g$: $x,x^2,x^3$, sin, exp, tanh, $e^{-x^2}$, the modulus, the root and the logarithm.
 #include <fieldbook/numerics/formula.hpp>
+#include <fieldbook/numerics/rates.hpp>
 #include <fieldbook/numerics/symbolic_fit.hpp>
 #include <fieldbook/report/csv.hpp>
 #include <fieldbook/report/program.hpp>
@@ -81,14 +82,14 @@ struct Source {
 
   static Scaled from_rows(const MatrixXd& rows, bool fifths) {
     const Index inputs = rows.cols() - 1;
-    if (inputs < 1) throw std::invalid_argument{"two columns or more, the last one f"};
+    if (inputs < 1) throw std::invalid_argument{"one column alone, and the last one is f"};
     std::vector<Index> chosen;
     for (Index row = 0; row < rows.rows(); ++row)
       if ((row % 5 == 4) == fifths) chosen.push_back(row);
     Scaled scaled{{rows(chosen, Eigen::seqN(0, inputs)).transpose(), rows(chosen, inputs)}, {}, {}};
     for (Index i = 0; i < inputs; ++i) {
       const double low = rows.col(i).minCoeff(), high = rows.col(i).maxCoeff();
-      if (!(low < high)) throw std::invalid_argument{fmt::format("column {} to vary", i + 1)};
+      if (!(low < high)) throw std::invalid_argument{fmt::format("column {} is constant", i + 1)};
       scaled.middles.push_back((low + high) / 2);
       scaled.halves.push_back((high - low) / 2);
       scaled.samples.x.row(i) =
@@ -193,12 +194,6 @@ void declare(Claims& claims, const Setting& setting) {
 // ## The experiment, step by step
 //
 // Of several data sets the worst number counts.
-double farthest(const std::vector<double>& values, double from) {
-  return *std::ranges::max_element(values, {}, [&](double v) {
-    return std::isfinite(v) ? std::abs(v - from) : std::numeric_limits<double>::infinity();
-  });
-}
-
 template <class Number>
 double worst(const std::vector<Reading>& readings, double from, Number number) {
   std::vector<double> values;
@@ -214,17 +209,17 @@ void compare(Report& report, const Setting& setting, const std::vector<Reading>&
                  }));
   if (!setting.is_standard()) return;
   const std::vector<std::string> names{"sin", "x^2", "exp"};
-  double best = 0, second = 1;
+  std::vector<double> best, second;
   for (std::size_t e = 0; e < names.size(); ++e) {
     const auto fits = [e](const Reading& r) -> const auto& { return r.formula.edges[e].fits; };
     report.compare("rank-" + names[e], 1, worst(readings, 1, [&](const Reading& r) {
                      return 1. + r.formula.edges[e].rank_of(names[e]);
                    }));
-    best = std::max(best, worst(readings, 0, [&](const Reading& r) { return fits(r)[0].unexplained; }));
-    second = std::min(second, worst(readings, 1, [&](const Reading& r) { return fits(r)[1].unexplained; }));
+    best.push_back(worst(readings, 0, [&](const Reading& r) { return fits(r)[0].unexplained; }));
+    second.push_back(worst(readings, 1, [&](const Reading& r) { return fits(r)[1].unexplained; }));
   }
-  report.compare("best", 1e-8, best);
-  report.compare("second", 1e-6, second);
+  report.compare("best", 1e-8, farthest(best, 0));
+  report.compare("second", 1e-6, farthest(second, 1));
   const auto fit = [](const Reading& r, std::size_t e) { return r.formula.edges[e].fits.front(); };
   report.compare("frequency", std::numbers::pi,
                  worst(readings, std::numbers::pi, [&](const Reading& r) { return std::abs(fit(r, 0).a); }));

@@ -2,15 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace fieldbook {
 
 double median(std::vector<double> values) {
   if (values.empty()) throw std::invalid_argument{"nothing has no median"};
+  if (std::ranges::any_of(values, [](double v) { return std::isnan(v); }))
+    return std::numeric_limits<double>::quiet_NaN();
   std::ranges::sort(values);
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+double farthest(std::span<const double> values, double from) {
+  if (values.empty()) throw std::invalid_argument{"nothing is farthest of no values"};
+  return *std::ranges::max_element(values, {}, [from](double v) {
+    return std::isfinite(v) ? std::abs(v - from) : std::numeric_limits<double>::infinity();
+  });
 }
 
 double log_log_slope(std::span<const double> x, std::span<const double> y) {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <fieldbook/ensembles/blocks.hpp>
+#include <fieldbook/numerics/rates.hpp>
 #include <fieldbook/training/spline_training.hpp>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -82,6 +85,31 @@ std::vector<SplineRun> train_splines(C& conductor, const std::string& stage, std
   std::vector<SplineRun> all;
   for (auto& runs : blocks) std::ranges::move(runs, std::back_inserter(all));
   return all;
+}
+
+/// The median over replicates of an error, &SplineRun::train or &SplineRun::test, with number `grid` of the cells.
+inline double median_error(const std::vector<SplineRun>& runs, std::vector<double> SplineRun::*errors,
+                           std::size_t grid) {
+  std::vector<double> values;
+  for (const SplineRun& run : runs) values.push_back((run.*errors)[grid]);
+  return median(values);
+}
+
+/// A sentence for every replicate that has not learned its data, with what to try (see diagnosis); none if all have. The errors of such a
+/// replicate become infinite, so that no claim takes them for numbers. A network has learned if its error on the data is at most `accepted`
+/// times their spread; samples(2 n) are the data of replicate number n, and `what` says in a sentence what was trained.
+template <class MakeSamples>
+std::vector<std::string> strike_untrained(std::vector<SplineRun>& runs, const std::string& what,
+                                          double accepted, MakeSamples samples) {
+  std::vector<std::string> sentences;
+  for (std::size_t n = 0; n < runs.size(); ++n) {
+    const std::string trouble = diagnosis(runs[n].network, samples(2 * n), accepted);
+    if (trouble.empty()) continue;
+    sentences.push_back(fmt::format("{}, data set {}: not trained; {}", what, n + 1, trouble));
+    std::ranges::fill(runs[n].train, std::numeric_limits<double>::infinity());
+    std::ranges::fill(runs[n].test, std::numeric_limits<double>::infinity());
+  }
+  return sentences;
 }
 
 }  // namespace fieldbook

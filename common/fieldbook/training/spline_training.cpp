@@ -90,8 +90,9 @@ std::string diagnosis(const KolmogorovArnold& network, const Samples& data, doub
         return fmt::format("a node of layer {} is dead, no datum moves it: try another seed or more starts",
                            layer);
   return fmt::format(
-      "the best start is stuck at {:.2g} of the spread of the data: try more starts, another seed or another "
-      "shape",
+      "the best start is stuck at {:.2g} of the spread of the data: try more starts, more cells, another "
+      "seed "
+      "or another shape",
       error / spread);
 }
 
