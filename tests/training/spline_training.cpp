@@ -1,5 +1,5 @@
 #define BOOST_TEST_DYN_LINK
-#include <fieldbook/training/spline_training.hpp>
+#include <fieldbook/training/spline_ensemble.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -87,6 +87,24 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_is_named) {
   BOOST_TEST(diagnosis(network, good, 0.01).find("stuck") != std::string::npos);
   network.set_parameters(VectorXd::Constant(18, std::numeric_limits<double>::infinity()));
   BOOST_TEST(diagnosis(network, good, 0.01).find("not finite") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_what_has_not_learned_are_infinite) {
+  const auto samples = [](std::uint64_t draw) {
+    const int points = draw == 0 ? 200 : 100;
+    return uniform_samples(1, draw, 2, points, [](std::span<const double> x) { return x[0] + x[1]; });
+  };
+  KolmogorovArnold good{{2, 1}, 3};
+  for (int i = 0; i < 2; ++i) good.fit_edge(0, 0, i, [](double z) { return z; });
+  std::vector<SplineRun> runs{{{}, {0.3, 0.1}, {0.4, 0.2}, good},
+                              {{}, {0.5, 0.6}, {0.7, 0.8}, KolmogorovArnold{{2, 1}, 3}}};
+  BOOST_TEST(std::abs(median_error(runs, &SplineRun::test, 1) - 0.5) < 1e-15);
+  const auto sentences = strike_untrained(runs, "a sum", 0.01, samples);
+  BOOST_REQUIRE(sentences.size() == 1u);
+  BOOST_TEST(sentences[0].starts_with("a sum, data set 2: not trained; "));
+  BOOST_TEST(runs[0].test[1] == 0.2);
+  BOOST_TEST(std::isinf(median_error(runs, &SplineRun::train, 0)));
+  BOOST_TEST(strike_untrained(runs, "a sum", 2, samples).empty());
 }
 
 BOOST_AUTO_TEST_CASE(bad_shapes_are_refused) {
