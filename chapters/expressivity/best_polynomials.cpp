@@ -1,6 +1,6 @@
 // # How near can a polynomial come?
 //
-// Lecture §2.1 · before activation_matters · about 1 s on two cores
+// Lecture §2.1 · after random_features · about 1 s on two cores
 //
 // **Question.** A network whose neurons are powers $z^k$ is a polynomial of degree $k$, however wide it is. How near can a polynomial
 // come to a function, everywhere at once?

@@ -1,6 +1,6 @@
 // # Can a network learn the functions on its edges?
 //
-// Lecture §2.2 · after kolmogorov_arnold · about 10 s on two cores
+// Lecture §2.2 · after kolmogorov_rates · about 10 s on two cores
 //
 // **Question.** Kolmogorov and Arnold write any function of many variables by sums of functions of one variable, and theirs are wild. Learned from
 // data, can they be smooth? If so, how fast does the error fall with the number of their coefficients?

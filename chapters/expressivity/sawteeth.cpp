@@ -1,6 +1,6 @@
 // # What can depth do that width cannot?
 //
-// Lecture §2.1 · after random_features · about 1 s on two cores
+// Lecture §2.1 · after leaving_polynomials · about 1 s on two cores
 //
 // **Question.** One hidden layer is enough for any function, if it is wide enough. Are there functions for which a few layers more save an exponential number of neurons?
 //
