@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "numbers.hpp"
+#include "parts.hpp"
 #include "tables.hpp"
 #include "text.hpp"
 #include "weaver.hpp"
@@ -31,10 +32,6 @@ int sampled_claims(const Ledger& ledger) {
   return static_cast<int>(std::ranges::count_if(ledger.claims, [](const Claim& claim) {
     return claim.kind == "statistical" || claim.standard_error.value_or(0) > 0;
   }));
-}
-
-std::string link_to(const std::string& address, const std::string& html) {
-  return fmt::format("<a href=\"{}.html\">{}</a>", address, html);
 }
 
 /// The state of a program in one phrase.

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "numbers.hpp"
+#include "parts.hpp"
 #include "scan.hpp"
 #include "tables.hpp"
 #include "text.hpp"
@@ -81,7 +82,7 @@ std::string ProgramPage::weave() {
   for (const Block& block : blocks)
     body += block.prose ? page_.prose(block.lines, {program_.source, block.line}) + '\n' : code(block);
   check_shown();
-  return doxygen_page(program_.page(), program_.title, body + raw_html(pager()));
+  return doxygen_page(program_.page(), program_.title, body + raw_html(neighbours()));
 }
 
 void ProgramPage::check_title() {
@@ -93,15 +94,15 @@ void ProgramPage::check_title() {
 /// Takes title and lecture line off the first block of prose.
 std::string ProgramPage::opening(Block& first) {
   auto& lines = first.lines;
-  const auto is_lecture = [](const std::string& line) { return line.starts_with("Lecture §"); };
-  const auto found = std::ranges::find_if(lines, is_lecture);
+  const auto found = std::ranges::find_if(lines, is_lecture_line);
   std::string lecture;
   if (found == lines.end() ||
       !std::all_of(lines.begin() + 1, found, [](const auto& line) { return trim(line).empty(); })) {
     problems_.add({program_.source, 2},
                   "after the title comes a line such as: // Lecture §3.1 · about 4 s on two cores");
   } else {
-    lecture = lecture_line(*found, {program_.source, first.line + static_cast<int>(found - lines.begin())});
+    lecture =
+        checked_lecture_line(*found, {program_.source, first.line + static_cast<int>(found - lines.begin())});
     found->clear();
   }
   lines.front().clear();
@@ -110,26 +111,13 @@ std::string ProgramPage::opening(Block& first) {
                               peculiarity_note(ledger_)));
 }
 
-/// The line under the title: its section must be the program's; programs named in it become links.
-std::string ProgramPage::lecture_line(const std::string& line, const Place& place) {
-  auto parts = split(replace_all(line, " · ", "\n"), '\n');
-  const std::string section = std::string(trim(parts.front().substr(std::string("Lecture §").size())));
-  if (section != ledger_.lecture)
-    problems_.add(
-        place, fmt::format("the page says lecture §{}, but the program says §{}", section, ledger_.lecture));
-  parts.front() = fmt::format("<a href=\"sections.html#section-{0}\">Lecture §{0}</a>", escape_html(section));
-  for (auto& part : parts) {
-    if (&part == &parts.front()) continue;
-    std::string html;
-    static const std::regex word("[A-Za-z0-9_/]+|[^A-Za-z0-9_/]+");
-    for (std::sregex_iterator it(part.begin(), part.end(), word), end; it != end; ++it) {
-      const Program* named = manuscript_.find(it->str());
-      html += named ? fmt::format("<a href=\"{}.html\">{}</a>", named->page(), it->str())
-                    : escape_html(it->str());
-    }
-    part = html;
-  }
-  return fmt::format("<p class=\"lecture\">{}</p>\n", fmt::join(parts, " · "));
+/// The line under the title: its section must be the program's.
+std::string ProgramPage::checked_lecture_line(const std::string& line, const Place& place) {
+  const LectureLine read = read_lecture_line(line);
+  if (read.section != ledger_.lecture)
+    problems_.add(place, fmt::format("the page says lecture §{}, but the program says §{}", read.section,
+                                     ledger_.lecture));
+  return lecture_line(read, manuscript_);
 }
 
 std::string ProgramPage::links() const {
@@ -147,28 +135,22 @@ std::string ProgramPage::links() const {
   return html + fmt::format("</nav>\n<p class=\"run\"><code>./fieldbook run {}</code></p>\n", program_.name);
 }
 
-std::string ProgramPage::pager() const {
-  const auto link = [](const Program* to, const char* direction, const char* words) {
-    if (!to) return std::string("<span></span>");
-    return fmt::format("<a class=\"{0}\" rel=\"{0}\" href=\"{1}.html\"><span>{2}</span>{3}</a>", direction,
-                       to->page(), words, to_html(to->title));
+std::string ProgramPage::neighbours() const {
+  const auto link = [this](int step) -> std::optional<Link> {
+    if (const auto* to = manuscript_.neighbour(program_, step)) return Link{to->page(), to->title};
+    return std::nullopt;
   };
-  return "<nav class=\"pager\" aria-label=\"Neighbouring programs\">" +
-         link(manuscript_.neighbour(program_, -1), "prev", "Before") +
-         link(manuscript_.neighbour(program_, 1), "next", "Next") + "</nav>";
+  return pager("Neighbouring programs", link(-1), link(1));
 }
 
 std::string ProgramPage::code(const Block& block) const {
   const auto last = block.line + static_cast<int>(block.lines.size()) - 1;
-  const std::string text = fmt::format("{}", fmt::join(block.lines, "\n"));
-  const std::string mark = text.find("~~~") == std::string::npos ? "~~~" : "`````";
   const std::string range =
       last == block.line ? fmt::format("line {}", last) : fmt::format("lines {}–{}", block.line, last);
-  const std::string open = fmt::format(
-      "<div class=\"code{}\"><a class=\"lines\" href=\"{}.html#l{:05}\" aria-label=\"{} of the "
-      "source\">{}</a>",
-      block.lines.size() == 1 ? " single" : "", program_.source_page(), block.line, range, range);
-  return raw_html(open) + fmt::format("\n{}{{.cpp}}\n{}\n{}\n", mark, text, mark) + raw_html("</div>");
+  return code_box(block.lines,
+                  fmt::format("<a class=\"lines\" href=\"{}.html#l{:05}\" aria-label=\"{} of the "
+                              "source\">{}</a>",
+                              program_.source_page(), block.line, range, range));
 }
 
 /// Options that prose or its commands name must exist, unless the command is another program's.

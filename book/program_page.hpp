@@ -27,8 +27,8 @@ class ProgramPage {
 
   std::string opening(Block& first);
   std::string links() const;
-  std::string pager() const;
-  std::string lecture_line(const std::string& line, const Place& place);
+  std::string neighbours() const;
+  std::string checked_lecture_line(const std::string& line, const Place& place);
   std::string code(const Block& block) const;
   void check_title();
   void check_options(const std::string& code, const Place& place);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "parts.hpp"
 #include "program_page.hpp"
 #include "scan.hpp"
 #include "tables.hpp"
@@ -26,8 +27,6 @@ std::vector<std::string> linked_programs(const std::string& readme, const std::s
       programs.push_back(name);
   return programs;
 }
-
-bool starts_with_lecture(const std::string& line) { return line.starts_with("Lecture §"); }
 
 void copy_if_changed(const fs::path& from, const fs::path& to) {
   if (fs::exists(from)) write_if_changed(to, read_file(from));
@@ -128,7 +127,7 @@ void Weaver::chapter_page(const Chapter& chapter) {
   auto page = page_for({});
   std::string opening =
       fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(chapter.title, {chapter.readme}));
-  if (const auto lecture = std::ranges::find_if(lines, starts_with_lecture); lecture != lines.end()) {
+  if (const auto lecture = std::ranges::find_if(lines, is_lecture_line); lecture != lines.end()) {
     const Place place{chapter.readme, 1 + static_cast<int>(lecture - lines.begin())};
     opening += fmt::format("\n<p class=\"lecture\">{}</p>", page.inline_html(*lecture, place));
     lecture->clear();
