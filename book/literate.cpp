@@ -7,7 +7,7 @@
 namespace book {
 namespace {
 
-bool is_prose(const std::string& line) { return line.starts_with("//"); }
+bool is_prose(const std::string& line) { return line.starts_with("//") && !line.starts_with("///"); }
 
 bool says_nothing(const std::string& line) { return trim(line).empty() || trim(line) == "#pragma once"; }
 

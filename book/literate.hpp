@@ -13,8 +13,8 @@ struct Block {
   std::vector<std::string> lines;
 };
 
-/// Cuts a program into prose (lines that start with `//` in column 0) and code (all others). Blank lines around code
-/// are dropped, and so is code with nothing to read, such as an include guard.
+/// Cuts a program into prose (lines that start with `//` in column 0) and code (all others, `///` of Doxygen
+/// included). Blank lines around code are dropped, and so is code with nothing to read, such as an include guard.
 std::vector<Block> split_program(std::string_view source);
 
 }  // namespace book

@@ -129,3 +129,10 @@ BOOST_AUTO_TEST_CASE(a_program_is_prose_and_code) {
              boost::test_tools::per_element());
   BOOST_TEST(blocks[3].line == 13);
 }
+
+BOOST_AUTO_TEST_CASE(comments_for_doxygen_are_code) {
+  const auto blocks = split_program("// prose\n/// Twice x.\nint f(int x);\n");
+  BOOST_REQUIRE(blocks.size() == 2U);
+  BOOST_TEST(blocks[1].lines == (std::vector<std::string>{"/// Twice x.", "int f(int x);"}),
+             boost::test_tools::per_element());
+}
