@@ -32,7 +32,7 @@ Program read_program(const fs::path& root, const fs::path& record, const std::st
 }
 
 Chapter read_chapter(const fs::path& root, const std::string& name, Problems& problems) {
-  Chapter chapter{name, name, root / "chapters" / name / "README.md", {}};
+  Chapter chapter{name, name, root / "chapters" / name / "README.md", {}, {}};
   try {
     const auto lines = split_lines(read_file(chapter.readme));
     if (lines.empty() || !lines.front().starts_with("# "))
@@ -45,6 +45,13 @@ Chapter read_chapter(const fs::path& root, const std::string& name, Problems& pr
   return chapter;
 }
 
+/// The element that stands `step` places after `item` in its list; nullptr at the ends.
+template <class Item>
+const Item* beside(const std::vector<Item>& list, const Item& item, int step) {
+  const auto index = (&item - list.data()) + step;
+  return index < 0 || index >= static_cast<std::ptrdiff_t>(list.size()) ? nullptr : &list[index];
+}
+
 }  // namespace
 
 std::string title_of(const std::string& first_line) {
@@ -52,17 +59,24 @@ std::string title_of(const std::string& first_line) {
   return begin == std::string::npos ? std::string{} : std::string(trim(first_line.substr(begin)));
 }
 
-Manuscript::Manuscript(fs::path root, fs::path record, const std::vector<std::string>& programs,
-                       Problems& problems)
+Manuscript::Manuscript(fs::path root, fs::path record, const Contents& contents, Problems& problems)
     : root_(std::move(root)) {
-  programs_.reserve(programs.size());
-  for (const auto& name : programs) {
+  programs_.reserve(contents.programs.size());
+  for (const auto& name : contents.programs) {
     programs_.push_back(read_program(root_, record, name, problems));
-    const std::string chapter = programs_.back().chapter();
-    if (!std::ranges::count(chapters_, chapter, &Chapter::name))
-      chapters_.push_back(read_chapter(root_, chapter, problems));
-    std::ranges::find(chapters_, chapter, &Chapter::name)->programs.push_back(&programs_.back());
+    chapter(programs_.back().chapter(), problems).programs.push_back(&programs_.back());
   }
+  exercises_.reserve(contents.exercises.size());
+  for (const auto& name : contents.exercises) {
+    exercises_.push_back(read_exercise(name, *this, problems));
+    chapter(exercises_.back().chapter(), problems).exercises.push_back(&exercises_.back());
+  }
+}
+
+/// The chapter of that name, read where it has not been met before.
+Chapter& Manuscript::chapter(const std::string& name, Problems& problems) {
+  const auto found = std::ranges::find(chapters_, name, &Chapter::name);
+  return found != chapters_.end() ? *found : chapters_.emplace_back(read_chapter(root_, name, problems));
 }
 
 const Program* Manuscript::find(const std::string& name) const {
@@ -72,8 +86,11 @@ const Program* Manuscript::find(const std::string& name) const {
 }
 
 const Program* Manuscript::neighbour(const Program& program, int step) const {
-  const auto index = (&program - programs_.data()) + step;
-  return index < 0 || index >= static_cast<std::ptrdiff_t>(programs_.size()) ? nullptr : &programs_[index];
+  return beside(programs_, program, step);
+}
+
+const Exercise* Manuscript::neighbour(const Exercise& exercise, int step) const {
+  return beside(exercises_, exercise, step);
 }
 
 const std::map<std::string, std::string>& Manuscript::front_matter() {
@@ -90,6 +107,8 @@ const std::map<std::string, std::string>& Manuscript::front_matter() {
 std::string Manuscript::page_of(const fs::path& file) const {
   for (const auto& program : programs_)
     if (file == program.source.lexically_normal()) return program.page();
+  for (const auto& exercise : exercises_)
+    if (file == exercise.statement().lexically_normal()) return exercise.page();
   for (const auto& chapter : chapters_)
     if (file == chapter.readme.lexically_normal()) return chapter.name;
   const auto page =

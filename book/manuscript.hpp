@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "exercise.hpp"
 #include "ledger.hpp"
 #include "problems.hpp"
 
@@ -24,24 +25,33 @@ struct Program {
   std::string source_page() const { return "source-" + page(); }
 };
 
-/// A chapter: what its README.md calls it, and its programs in the order of the lectures.
+/// A chapter: what its README.md calls it, and its programs and exercises in the order of the lectures.
 struct Chapter {
   std::string name, title;
   std::filesystem::path readme;
   std::vector<const Program*> programs;
+  std::vector<const Exercise*> exercises;
+};
+
+/// What a book is made of, by name.
+struct Contents {
+  std::vector<std::string> programs;   ///< chapter/program
+  std::vector<std::string> exercises;  ///< chapter/exercises/name
+  bool solutions = true;               ///< whether it shows the solutions that there are
 };
 
 /// Everything that the book is woven from, read once.
 class Manuscript {
  public:
-  /// Reads programs (named chapter/program) and chapters below `root`, and ledgers below `record`.
-  Manuscript(std::filesystem::path root, std::filesystem::path record,
-             const std::vector<std::string>& programs, Problems& problems);
+  /// Reads programs, exercises and their chapters below `root`, and ledgers below `record`.
+  Manuscript(std::filesystem::path root, std::filesystem::path record, const Contents& contents,
+             Problems& problems);
   Manuscript(const Manuscript&) = delete;
   Manuscript& operator=(const Manuscript&) = delete;
 
   const std::filesystem::path& root() const { return root_; }
   const std::vector<Program>& programs() const { return programs_; }
+  const std::vector<Exercise>& exercises() const { return exercises_; }
   const std::vector<Chapter>& chapters() const { return chapters_; }
 
   /// The program called `name`: in full, or its last part where that is unique; nullptr if there is none.
@@ -49,9 +59,10 @@ class Manuscript {
 
   /// The neighbour of a program in the order of the book, `step` = ±1; nullptr at the ends.
   const Program* neighbour(const Program& program, int step) const;
+  const Exercise* neighbour(const Exercise& exercise, int step) const;
 
   /// The address that a link to `target`, written in the file `place`, has in the book. Links to programs, chapters,
-  /// pages of the book and headers of the library become links inside it; what leads nowhere is reported.
+  /// statements of exercises, pages of the book and headers of the library become links inside it; what leads nowhere is reported.
   std::string resolve(const std::string& target, const Place& place, Problems& problems) const;
 
   /// The pages beside the chapters: file, seen from book/, and name of the page.
@@ -59,9 +70,11 @@ class Manuscript {
 
  private:
   std::string page_of(const std::filesystem::path& file) const;
+  Chapter& chapter(const std::string& name, Problems& problems);
 
   std::filesystem::path root_;
   std::vector<Program> programs_;
+  std::vector<Exercise> exercises_;
   std::vector<Chapter> chapters_;
 };
 

@@ -1,7 +1,8 @@
-/// weave ROOT RECORD OUTPUT PROGRAM...
+/// weave ROOT RECORD OUTPUT NAME...
 ///
-/// Weaves the literate programs below ROOT/chapters, with the ledgers and figures that their runs left below RECORD,
-/// into pages for Doxygen in OUTPUT. Prose that disagrees with code or ledger is reported with file and line, all of it
+/// Weaves the literate programs and the exercises below ROOT/chapters, with the ledgers and figures that runs of the
+/// programs left below RECORD, into pages for Doxygen in OUTPUT. A program is called chapter/name, an exercise
+/// chapter/exercises/name. Prose that disagrees with code or ledger is reported with file and line, all of it
 /// at once, and the exit status is then 1.
 
 #include <fmt/format.h>
@@ -11,14 +12,26 @@
 
 #include "weaver.hpp"
 
+namespace {
+
+book::Contents contents(const std::vector<std::string>& names) {
+  book::Contents contents;
+  for (const auto& name : names)
+    (name.find("/exercises/") == std::string::npos ? contents.programs : contents.exercises).push_back(name);
+  return contents;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
   if (argc < 5) {
-    std::cerr << "weave: usage: weave ROOT RECORD OUTPUT PROGRAM... (a program is chapter/name)\n";
+    std::cerr
+        << "weave: usage: weave ROOT RECORD OUTPUT NAME... (chapter/program or chapter/exercises/name)\n";
     return 2;
   }
   book::Problems problems;
   const book::Manuscript manuscript(std::filesystem::absolute(argv[1]), std::filesystem::absolute(argv[2]),
-                                    {argv + 4, argv + argc}, problems);
+                                    contents({argv + 4, argv + argc}), problems);
   book::Weaver(manuscript, argv[3], problems).weave();
   std::cerr << problems;
   if (!problems.empty())

@@ -52,6 +52,7 @@ void Weaver::weave() {
     source_page(program);
     copy_record(program);
   }
+  for (const auto& exercise : manuscript_.exercises()) exercise_page(exercise);
   for (const auto& chapter : manuscript_.chapters()) chapter_page(chapter);
   for (const auto& [file, name] : Manuscript::front_matter()) front_page(file, name);
   navigation();
@@ -68,9 +69,8 @@ std::string Weaver::program_page(const Program& program) {
   ProgramPage page(manuscript_, program, problems_);
   const std::string text = page.weave();
   const std::string title = plain_text(program.title), address = program.page() + ".html";
-  index("program", title, address, "§" + program.ledger->lecture + " " + program.name);
-  for (const auto& heading : page.headings())
-    index("section", heading.plain, address + "#" + heading.anchor, title);
+  index_page("program", program.title, program.page(), "§" + program.ledger->lecture + " " + program.name,
+             page.headings());
   for (const auto& claim : program.ledger->claims)
     index("claim", claim.ref + " " + plain_text(claim.statement), address + "#claim-" + claim.id, title);
   for (const auto& figure : program.ledger->figures)
@@ -136,9 +136,7 @@ void Weaver::chapter_page(const Chapter& chapter) {
   const std::string body = page.prose(lines, {chapter.readme});
   write_page(chapter.name,
              doxygen_page(chapter.name, chapter.title, top + body + raw_html(chapter_programs(chapter))));
-  index("chapter", plain_text(chapter.title), chapter.name + ".html", "");
-  for (const auto& heading : page.headings())
-    index("section", heading.plain, chapter.name + ".html#" + heading.anchor, plain_text(chapter.title));
+  index_page("chapter", chapter.title, chapter.name, "", page.headings());
 }
 
 void Weaver::front_page(const std::string& file, const std::string& name) {
@@ -159,14 +157,20 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
   const std::string top =
       raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
   write_page(name, doxygen_page(name, title, top + body));
-  index("page", plain_text(title), name + ".html", "");
-  for (const auto& heading : page.headings())
-    index("section", heading.plain, name + ".html#" + heading.anchor, plain_text(title));
+  index_page("page", title, name, "", page.headings());
 }
 
 void Weaver::index(const std::string& kind, const std::string& title, const std::string& address,
                    const std::string& context) {
   index_.push_back(nlohmann::json::array({kind, title, address, context}).dump());
+}
+
+/// A page, called by its title in Markdown, and its headings.
+void Weaver::index_page(const std::string& kind, const std::string& title, const std::string& name,
+                        const std::string& context, const std::vector<Heading>& headings) {
+  index(kind, plain_text(title), name + ".html", context);
+  for (const auto& heading : headings)
+    index("section", heading.plain, name + ".html#" + heading.anchor, plain_text(title));
 }
 
 /// What the search of the site knows besides Doxygen's symbols: [kind, words, address, context] for every page,

@@ -25,6 +25,7 @@ class Weaver {
  private:
   void chapter_page(const Chapter& chapter);
   void front_page(const std::string& file, const std::string& name);
+  void exercise_page(const Exercise& exercise);
   void source_page(const Program& program);
   void copy_record(const Program& program);
   void navigation();
@@ -44,9 +45,14 @@ class Weaver {
   void check_rooms(const Place& place);
 
   Page page_for(std::map<std::string, Directive> directives);
+  std::string stub(const Exercise& exercise);
+  std::string hints(const Exercise& exercise, Page& page);
+
   void write_page(const std::string& name, const std::string& page);
   void index(const std::string& kind, const std::string& title, const std::string& address,
              const std::string& context);
+  void index_page(const std::string& kind, const std::string& title, const std::string& name,
+                  const std::string& context, const std::vector<Heading>& headings);
 
   const Manuscript& manuscript_;
   std::filesystem::path output_;

@@ -13,6 +13,9 @@
 
 namespace book {
 
+/// What the fixture is made of.
+const Contents kFixture{{"tides/moon", "tides/sun"}, {"tides/exercises/high_tide"}};
+
 /// A copy of the fixture that a test may damage; gone at the end of the test.
 class Copy {
  public:
@@ -42,9 +45,9 @@ class Copy {
   }
 
   /// Weaves the copy; returns what is wrong with it, with the root cut off the files' names.
-  std::string weave() const {
+  std::string weave(const Contents& contents = kFixture) const {
     Problems problems;
-    const Manuscript manuscript(root_, record(), {"tides/moon", "tides/sun"}, problems);
+    const Manuscript manuscript(root_, record(), contents, problems);
     Weaver(manuscript, root_ / "woven", problems).weave();
     std::ostringstream text;
     text << problems;
@@ -56,5 +59,20 @@ class Copy {
  private:
   std::filesystem::path root_;
 };
+
+/// Whether a text has that part.
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Damages the fixture in one place and checks what the weaver says: file, line, message.
+inline void expect(const std::string& file, const std::string& from, const std::string& to,
+                   const std::string& message, int line = 0) {
+  const Copy copy;
+  const int changed = copy.replace(file, from, to);
+  const std::string expected = file + ":" + std::to_string(line ? line : changed) + ": " + message;
+  const std::string problems = copy.weave();
+  BOOST_TEST(contains(problems, expected), "expected: " << expected << "\ngot: " << problems);
+}
 
 }  // namespace book

@@ -32,10 +32,6 @@ Outcome gallery(const Copy& copy, const std::string& programs, const std::string
                        " " + programs);
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// The sun's run as the book would make it, with its failing claim mended.
 void mend_sun(const Copy& copy) {
   const std::string file = "record/tides/sun/ledger.json";

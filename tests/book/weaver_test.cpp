@@ -14,20 +14,6 @@ const std::string kMoon = "chapters/tides/moon.cpp";
 const std::string kReadme = "chapters/tides/README.md";
 const std::string kLedger = "record/tides/moon/ledger.json";
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// Damages the fixture in one place and checks what the weaver says: the file, its line, the message.
-void expect(const std::string& file, const std::string& from, const std::string& to,
-            const std::string& message, int line = 0) {
-  const Copy copy;
-  const int changed = copy.replace(file, from, to);
-  const std::string expected = file + ":" + std::to_string(line ? line : changed) + ": " + message;
-  const std::string problems = copy.weave();
-  BOOST_TEST(contains(problems, expected), "expected: " << expected << "\ngot: " << problems);
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {

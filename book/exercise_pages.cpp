@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "parts.hpp"
+#include "text.hpp"
+#include "weaver.hpp"
+
+/// Pages of the exercises.
+namespace book {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string chips(const Chapter& chapter) {
+  return "<nav class=\"page-links\" aria-label=\"Around this exercise\">" +
+         link_to(chapter.name, to_html(chapter.title)) + "</nav>\n";
+}
+
+/// How one starts the exercise and finds out whether it is solved.
+std::string commands(const Exercise& exercise) {
+  return raw_html("<h2 id=\"start-and-check\">Start and check</h2>") +
+         fmt::format(
+             "\nThe first command copies the stub to `answers/{0}.hpp`. Fill in what is missing there; the "
+             "second says "
+             "what it expected and what it got, the third does so whenever you save.\n\n"
+             "```\n./fieldbook exercise start {0}\n./fieldbook exercise check {0}\n./fieldbook exercise "
+             "watch {0}\n```\n",
+             exercise.stem());
+}
+
+}  // namespace
+
+std::string Weaver::stub(const Exercise& exercise) {
+  return raw_html("<h2 id=\"what-to-fill-in\">What to fill in</h2>") +
+         code_box(required_lines(exercise.directory / "answer.hpp", problems_));
+}
+
+/// Hints that unfold one by one, each by its title.
+std::string Weaver::hints(const Exercise& exercise, Page& page) {
+  const fs::path file = exercise.directory / "hints.md";
+  std::string text = raw_html("<h2 id=\"hints\">Hints</h2>");
+  int number = 0;
+  for (const auto& hint : read_hints(file, problems_))
+    text += raw_html(fmt::format("<details class=\"hint\"><summary>{}. {}</summary>", ++number,
+                                 page.inline_html(hint.title, {file, hint.line}))) +
+            page.prose(hint.lines, {file, hint.line + 1}) + raw_html("</details>");
+  return text;
+}
+
+void Weaver::exercise_page(const Exercise& exercise) {
+  const fs::path statement = exercise.statement();
+  const auto link = [&](int step) -> std::optional<Link> {
+    if (const auto* to = manuscript_.neighbour(exercise, step)) return Link{to->page(), to->title};
+    return std::nullopt;
+  };
+  auto page = page_for({});
+  const std::string rest = stub(exercise) + commands(exercise) + hints(exercise, page) +
+                           raw_html(pager("Neighbouring exercises", link(-1), link(1)));
+  auto lines = required_lines(statement, problems_);
+  std::string opening =
+      fmt::format("<h1 class=\"page-title\">{}</h1>\n", page.inline_html(exercise.title, {statement}));
+  if (!lines.empty()) lines.front().clear();
+  if (const auto found = std::ranges::find_if(lines, is_lecture_line); found != lines.end()) {
+    opening += lecture_line(read_lecture_line(*found), manuscript_);
+    found->clear();
+  }
+  const auto& chapter = *std::ranges::find(manuscript_.chapters(), exercise.chapter(), &Chapter::name);
+  const std::string top = raw_html(opening + chips(chapter));
+  const std::string text = page.prose(lines, {statement});
+  write_page(exercise.page(), doxygen_page(exercise.page(), exercise.title, top + text + rest));
+  index_page("exercise", exercise.title, exercise.page(),
+             fmt::format("§{} {}, {}", exercise.section, exercise.stem(), exercise.level), page.headings());
+}
+
+}  // namespace book

@@ -1,0 +1,77 @@
+// Exercises: their pages, whole and damaged
+
+#include <boost/test/unit_test.hpp>
+
+#include "copy.hpp"
+
+using namespace book;
+
+namespace {
+
+const std::string kExercise = "chapters/tides/exercises/high_tide/";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(exercises)
+
+BOOST_AUTO_TEST_CASE(a_page_has_statement_stub_commands_and_hints) {
+  const Copy copy;
+  copy.weave();
+  const std::string page = copy.page("exercise-high_tide");
+  BOOST_TEST(contains(page, "<h1 class=\"page-title\">How high is the tide at \\(x_1\\)?</h1>"));
+  BOOST_TEST(contains(page, "\\f[ h_1 = \\frac{m_1}{d^3}. \\f]"));
+  BOOST_TEST(contains(page, "~~~{.cpp}\n" + copy.read(kExercise + "answer.hpp") + "~~~\n"));
+  for (const char* action : {"start", "check", "watch"})
+    BOOST_TEST(contains(page, std::string("\n./fieldbook exercise ") + action + " high_tide\n"), action);
+  BOOST_TEST(contains(page, "<summary>1. A question about \\(d_1\\)</summary>"));
+  BOOST_TEST(contains(page, "What falls as \\f$d^{-2}\\f$"));
+  BOOST_TEST(page.find("2. Where to start") < page.find("3. The common mistake"));
+  BOOST_TEST(std::ranges::count(split_lines(page), "</details>") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_leads_to_its_chapter_and_its_programs) {
+  const Copy copy;
+  copy.weave();
+  const std::string page = copy.page("exercise-high_tide");
+  BOOST_TEST(contains(page,
+                      "<a href=\"sections.html#section-3.1\">Lecture §3.1</a> · easy · after the program "
+                      "<a href=\"tides-moon.html\">moon</a>, and <a href=\"tides-sun.html\">sun</a></p>"));
+  BOOST_TEST(contains(page, "<a href=\"tides.html\">Tides &amp; their causes"));
+}
+
+BOOST_AUTO_TEST_CASE(links_to_a_statement_lead_to_its_page) {
+  const Copy copy;
+  copy.replace("chapters/tides/moon.cpp", "](sun.cpp)", "](exercises/high_tide/README.md)");
+  BOOST_TEST(copy.weave() == "");
+  BOOST_TEST(contains(copy.page("tides-moon"), "\"exercise-high_tide.html\""));
+  expect("chapters/tides/moon.cpp", "](sun.cpp)", "](exercises/low_tide/README.md)",
+         "broken link: there is no exercises/low_tide/README.md");
+  expect(kExercise + "README.md", "](../../moon.cpp)", "](../moon.cpp)",
+         "broken link: there is no ../moon.cpp");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_exercise_lacks_is_reported) {
+  for (const char* file : {"README.md", "answer.hpp", "hints.md"}) {
+    const Copy copy;
+    std::filesystem::remove(copy.root() / kExercise / file);
+    BOOST_TEST(copy.weave() ==
+               kExercise + file +
+                   ":1: this file is missing: an exercise has a statement, a stub and hints\n");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_in_an_exercise_are_reported_with_their_line) {
+  expect(kExercise + "README.md", "# How", "How", "the first line is not a title");
+  expect(kExercise + "README.md", "Lecture §3.1", "In §3.1", "after the title comes a line such as", 2);
+  expect(kExercise + "README.md", "easy", "trivial", "unknown level \"trivial\" (there are: easy, medium,");
+  expect(kExercise + "README.md", "moon, and sun", "mars", "the line names no program of the book");
+  expect(kExercise + "README.md", "$$ h_1", "$ h_1", "a formula opens here");
+  expect(kExercise + "hints.md", "## Where to start", "", "2 hints, ## ..., instead of 3", 1);
+  expect(kExercise + "hints.md", "## A question", "A question", "this stands above the first hint", 1);
+  expect(kExercise + "hints.md", "## The common mistake\n", "## More\n\n## The common mistake\n",
+         "this hint says nothing");
+  expect(kExercise + "hints.md", "`gradient`", "[gradient](gradient.md)",
+         "broken link: there is no gradient.md");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
