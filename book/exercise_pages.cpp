@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 std::string chips(const Chapter& chapter) {
   return "<nav class=\"page-links\" aria-label=\"Around this exercise\">" +
-         link_to(chapter.name, to_html(chapter.title)) + "</nav>\n";
+         link_to(chapter.name, to_html(chapter.title)) + " " + link_to("exercises", "All exercises") +
+         "</nav>\n";
 }
 
 /// How one starts the exercise and finds out whether it is solved.

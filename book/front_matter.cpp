@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "exercise_lists.hpp"
 #include "numbers.hpp"
 #include "parts.hpp"
 #include "tables.hpp"
@@ -83,6 +84,7 @@ std::map<std::string, Directive> Weaver::front_directives() {
        {true, true, [this](const auto& argument, const auto& place) { return section(argument, place); }}},
       {"all-claims", {true, false, [this](const auto&, const auto&) { return all_claims(); }}},
       {"atlas", {true, false, [this](const auto&, const auto&) { return atlas(); }}},
+      {"exercises", {true, false, [this](const auto&, const auto&) { return exercises_table(manuscript_); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
@@ -113,7 +115,9 @@ std::string Weaver::count(const std::string& what, const Place& place) {
     return std::to_string(
         total(manuscript_, [](const auto& l) { return static_cast<int>(l.claims.size()); }));
   if (what == "sampled-claims") return std::to_string(total(manuscript_, sampled_claims));
-  problems_.add(place, fmt::format("cannot count {}: only programs, claims, sampled-claims", what));
+  if (what == "exercises") return std::to_string(manuscript_.exercises().size());
+  problems_.add(place,
+                fmt::format("cannot count {}: only programs, exercises, claims, sampled-claims", what));
   return "";
 }
 
@@ -147,16 +151,18 @@ std::string Weaver::section(const std::string& argument, const Place&) {
 }
 
 void Weaver::check_sections(const Place& place) {
+  const auto require = [&](const std::string& sections, const std::string& name) {
+    for (const auto& number : split(sections, ','))
+      if (!std::ranges::count(sections_, number))
+        problems_.add(place,
+                      fmt::format("lecture section {} of {} is missing here: add @section", number, name));
+  };
   for (const auto& program : manuscript_.programs()) {
     if (!program.ledger) continue;
-    auto named = split(program.ledger->lecture, ',');
-    for (const auto& claim : program.ledger->claims) named.push_back(claim.lecture);
-    for (const auto& list : named)
-      for (const auto& number : split(list, ','))
-        if (!std::ranges::count(sections_, number))
-          problems_.add(place, fmt::format("lecture section {} of {} is missing here: add @section", number,
-                                           program.name));
+    require(program.ledger->lecture, program.name);
+    for (const auto& claim : program.ledger->claims) require(claim.lecture, program.name);
   }
+  for (const auto& exercise : manuscript_.exercises()) require(exercise.section, exercise.name);
 }
 
 /// All claims in one table; what fails comes first.
@@ -223,12 +229,13 @@ void Weaver::navigation() {
     html += fmt::format("<li class=\"chapter\">{}\n<ul>\n", link_to(chapter.name, to_html(chapter.title)));
     for (const auto* program : chapter.programs)
       if (program->ledger) html += item(program->page(), to_html(program->title));
-    html += "</ul></li>\n";
+    html += navigation_exercises(chapter) + "</ul></li>\n";
   }
   html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
   const std::vector<std::pair<std::string, std::string>> pages{
-      {"sections", "Lecture sections"}, {"atlas", "All figures"},   {"claims", "All claims"},
-      {"notation", "Notation"},         {"library", "The library"}, {"benchmarks", "How fast it is"}};
+      {"exercises", "Exercises"},      {"sections", "Lecture sections"}, {"atlas", "All figures"},
+      {"claims", "All claims"},        {"notation", "Notation"},         {"library", "The library"},
+      {"benchmarks", "How fast it is"}};
   for (const auto& [name, title] : pages)
     for (const auto& [file, page] : Manuscript::front_matter())
       if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "exercise_lists.hpp"
 #include "numbers.hpp"
 #include "parts.hpp"
 #include "scan.hpp"
@@ -82,7 +83,8 @@ std::string ProgramPage::weave() {
   for (const Block& block : blocks)
     body += block.prose ? page_.prose(block.lines, {program_.source, block.line}) + '\n' : code(block);
   check_shown();
-  return doxygen_page(program_.page(), program_.title, body + raw_html(neighbours()));
+  return doxygen_page(program_.page(), program_.title,
+                      body + raw_html(program_exercises(program_, manuscript_) + neighbours()));
 }
 
 void ProgramPage::check_title() {

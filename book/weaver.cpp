@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "exercise_lists.hpp"
 #include "parts.hpp"
 #include "program_page.hpp"
 #include "scan.hpp"
@@ -135,7 +136,8 @@ void Weaver::chapter_page(const Chapter& chapter) {
   const std::string top = raw_html(opening);
   const std::string body = page.prose(lines, {chapter.readme});
   write_page(chapter.name,
-             doxygen_page(chapter.name, chapter.title, top + body + raw_html(chapter_programs(chapter))));
+             doxygen_page(chapter.name, chapter.title,
+                          top + body + raw_html(chapter_programs(chapter) + chapter_exercises(chapter))));
   index_page("chapter", chapter.title, chapter.name, "", page.headings());
 }
 

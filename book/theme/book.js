@@ -19,12 +19,13 @@ function renderFormulas() {
 
 /** Marks the page in the navigation and lists its sections below it. */
 function markCurrentPage() {
-  // Pages of the reference belong to the library, a source page to its program
-  const owner = page.startsWith('source-') ? page.slice('source-'.length) : page;
+  // Pages of the reference belong to the library, a source page to its program, a solution to its exercise
+  const owner = page.replace(/^source-/, '').replace(/^solution-/, 'exercise-');
   const links = [...document.querySelectorAll('#navigation a')];
   const here = links.find(a => a.getAttribute('href') === owner) ||
                links.find(a => a.getAttribute('href') === 'library.html');
   if (!here) return;
+  here.closest('details')?.setAttribute('open', '');
   here.setAttribute('aria-current', here.getAttribute('href') === page ? 'page' : 'true');
   const headings = [...document.querySelectorAll('.contents h2[id]')];
   if (here.getAttribute('href') !== page || headings.length < 2) return;

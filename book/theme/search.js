@@ -44,7 +44,7 @@ function symbolHits(entries, query) {
   return hits;
 }
 
-const weight = {chapter: 6, program: 6, page: 5, section: 4, claim: 3, figure: 2};
+const weight = {chapter: 6, program: 6, exercise: 5, page: 5, section: 4, claim: 3, figure: 2};
 
 const asWords = text => ' ' + fold(text).replace(/[^\p{L}\p{N}§-]+/gu, ' ') + ' ' + fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ');
 
@@ -53,7 +53,7 @@ function bookHits(query) {
   const starts = query.split(/\s+/).filter(Boolean);
   const hits = [];
   for (const [kind, words, address, context] of bookIndex) {
-    const own = asWords(kind === 'program' ? words + ' ' + context : words), all = own + asWords(context);
+    const own = asWords(['program', 'exercise'].includes(kind) ? words + ' ' + context : words), all = own + asWords(context);
     const begins = (text, word) => text.includes(' ' + word);
     if (!starts.every(word => begins(all, word)) || !starts.some(word => begins(own, word))) continue;
     const whole = starts.every(word => begins(own, word));

@@ -39,6 +39,28 @@ BOOST_AUTO_TEST_CASE(a_page_leads_to_its_chapter_and_its_programs) {
   BOOST_TEST(contains(page, "<a href=\"tides.html\">Tides &amp; their causes"));
 }
 
+BOOST_AUTO_TEST_CASE(chapter_program_navigation_and_search_know_the_exercise) {
+  const Copy copy;
+  BOOST_TEST(copy.weave() == "");
+  const std::string title = "<a href=\"exercise-high_tide.html\">How high is the tide at \\(x_1\\)?</a>";
+  const std::string row = "<td class=\"section\">§3.1</td><th scope=\"row\">" + title +
+                          "<br/><code>high_tide</code></th><td>easy</td>";
+  const std::string chapter = copy.page("tides");
+  BOOST_TEST(contains(chapter, row));
+  BOOST_TEST(chapter.find("programs-of-this-chapter") < chapter.find("exercises-of-this-chapter"));
+  BOOST_TEST(contains(copy.page("exercises"), "There is 1."));
+  BOOST_TEST(contains(copy.page("exercises"), row));
+  for (const char* program : {"tides-moon", "tides-sun"})
+    BOOST_TEST(contains(copy.page(program), "Exercises that the machine checks: " + title + " (easy)."),
+               program);
+  BOOST_TEST(contains(copy.read("woven/navigation.html"), "<li>" + title + "</li>"));
+  BOOST_TEST(
+      contains(copy.read("woven/navigation.html"), "<li><a href=\"exercises.html\">Exercises</a></li>"));
+  BOOST_TEST(contains(
+      copy.read("woven/site/book_index.js"),
+      R"(["exercise","How high is the tide at x_1?","exercise-high_tide.html","§3.1 high_tide, easy"])"));
+}
+
 BOOST_AUTO_TEST_CASE(links_to_a_statement_lead_to_its_page) {
   const Copy copy;
   copy.replace("chapters/tides/moon.cpp", "](sun.cpp)", "](exercises/high_tide/README.md)");
@@ -72,6 +94,13 @@ BOOST_AUTO_TEST_CASE(mistakes_in_an_exercise_are_reported_with_their_line) {
          "this hint says nothing");
   expect(kExercise + "hints.md", "`gradient`", "[gradient](gradient.md)",
          "broken link: there is no gradient.md");
+}
+
+BOOST_AUTO_TEST_CASE(the_section_of_an_exercise_is_one_of_the_lectures) {
+  const Copy copy;
+  copy.replace(kExercise + "README.md", "§3.1", "§8.8");
+  BOOST_TEST(contains(copy.weave(),
+                      "book/sections.md:1: lecture section 8.8 of tides/exercises/high_tide is missing"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
