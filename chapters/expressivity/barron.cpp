@@ -12,6 +12,7 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/merged.hpp>
+#include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/estimates.hpp>
@@ -19,6 +20,7 @@
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 
 #include <algorithm>
@@ -70,23 +72,19 @@ double average_of_swept_sine(double a, double last, Density density) {
   return sum;
 }
 
-// The length of $\omega$ has the density $2^{1-d/2}z^{d-1}e^{-z^2/2}/\Gamma(d/2)$:
+// The square of the length of $\omega$ has the law $\chi^2_d$:
 double predicted_weight(const Problem& problem) {
-  const double d = problem.dimension;
-  const double norm = std::log(2) * (1 - d / 2) - std::lgamma(d / 2);
-  return 2 * average_of_swept_sine(problem.radius(), std::sqrt(d) + 10, [&](double z) {
-           return z > 0 ? std::exp(norm + (d - 1) * std::log(z) - z * z / 2) : 0;
-         });
+  const boost::math::chi_squared square(problem.dimension);
+  return 2 * average_of_swept_sine(problem.radius(), problem.radius() + 10,
+                                   [&](double z) { return 2 * z * pdf(square, z * z); });
 }
 
-double first_moment(int d) {
-  return std::numbers::sqrt2 * std::exp(std::lgamma((d + 1) / 2.) - std::lgamma(d / 2.));
-}
+double first_moment(double d) { return std::sqrt(2) * std::tgamma((d + 1) / 2) / std::tgamma(d / 2); }
 double barron_bound(const Problem& problem) { return 2 * problem.radius() * first_moment(problem.dimension); }
 
 double predicted_variance(const Problem& problem) {
-  const double on = average_of_swept_sine(problem.length(), 10,
-                                          [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * pi); });
+  const auto density = [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * pi); };
+  const double on = average_of_swept_sine(problem.length(), 10, density);
   const double below = problem.target() - 1;
   return 2 * predicted_weight(problem) * on - below * below;
 }
@@ -100,9 +98,8 @@ double predicted_wave_variance(const Problem& problem) {
 
 // ## What networks do
 //
-// A neuron is proposed with $t$ uniform on $(0,r|\omega|)$ and accepted with probability $|\sin t|$. For that the proposal must have the density $p(\omega)|\omega|$: a uniform
-// direction, and a length distributed like that of $d+1$ normals. The loop goes on until a neuron is accepted, and the share of accepted
-// proposals is $v/2rC$: a check that costs nothing.
+// A neuron is proposed with $t$ uniform on $(0,r|\omega|)$ and accepted with probability $|\sin t|$. For that the proposal must have the density $p(\omega)|\omega|$: a uniform direction,
+// and a length distributed like that of $d+1$ normals. The loop goes on until a neuron is accepted, and the share of accepted proposals is $v/2rC$: a check that costs nothing.
 class StepNeurons {
  public:
   StepNeurons(std::uint64_t seed, const Problem& problem, std::uint64_t draw)
@@ -111,28 +108,25 @@ class StepNeurons {
         draw_{draw},
         normal_{seed, fmt::format("normals, d = {}", dimension_)},
         uniform_{seed, fmt::format("uniforms, d = {}", dimension_)},
-        normals_(static_cast<std::size_t>(2 * dimension_ + 1) * batch),
+        normals_{2 * dimension_ + 1, batch},
         uniforms_(2 * batch) {}
 
   // The next neuron
   void next(VectorXd& omega, double& t) {
-    while (!propose(omega, t)) {
-    }
+    while (!propose(omega, t)) continue;
   }
 
   // One proposal: is it accepted?
   bool propose(VectorXd& omega, double& t) {
-    const std::size_t place = proposals_ % batch;
+    const std::size_t place = proposals_ % batch, size = static_cast<std::size_t>(normals_.size());
     if (place == 0) {
-      const std::uint64_t batches = proposals_ / batch;
-      normal_.normals(draw_, normals_, batches * normals_.size());
-      uniform_.uniforms(draw_, uniforms_, batches * uniforms_.size());
+      normal_.normals(draw_, {normals_.data(), size}, proposals_ / batch * size);
+      uniform_.uniforms(draw_, uniforms_, proposals_ / batch * uniforms_.size());
     }
     ++proposals_;
-    const double* numbers = normals_.data() + place * static_cast<std::size_t>(2 * dimension_ + 1);
-    const Eigen::Map<const VectorXd> direction{numbers, dimension_},
-        radial{numbers + dimension_, dimension_ + 1};
-    const double length = radial.norm();
+    const auto numbers = normals_.col(static_cast<Index>(place));
+    const auto direction = numbers.head(dimension_);
+    const double length = numbers.tail(dimension_ + 1).norm();
     omega = direction * (length / direction.norm());
     t = uniforms_[2 * place] * radius_ * length;
     return uniforms_[2 * place + 1] < std::abs(std::sin(t));
@@ -145,7 +139,8 @@ class StepNeurons {
   double radius_;
   std::uint64_t draw_;
   Stream normal_, uniform_;
-  std::vector<double> normals_, uniforms_;
+  Eigen::MatrixXd normals_;  // one column a proposal
+  std::vector<double> uniforms_;
   std::uint64_t proposals_ = 0;
 };
 
@@ -161,10 +156,7 @@ double step_network(StepNeurons& neurons, double weight, int width, const Vector
 }
 
 double wave_network(const Stream& stream, std::uint64_t draw, int width, const VectorXd& x) {
-  std::vector<double> normals(static_cast<std::size_t>(width) * static_cast<std::size_t>(x.size()));
-  stream.normals(draw, normals);
-  const Eigen::Map<const Eigen::MatrixXd> omega{normals.data(), x.size(), width};
-  return (omega.transpose() * x).array().cos().mean();
+  return (gaussian_matrix(stream, draw, x.size(), width).transpose() * x).array().cos().mean();
 }
 
 // A draw is one network of each width and kind. We keep the errors, the squared errors times $N$ of steps and of waves, and the share of accepted proposals.
@@ -175,19 +167,17 @@ Averages sample(Report& report, const Problem& problem, const std::vector<int>& 
   const VectorXd x = VectorXd::Constant(problem.dimension, problem.distance);
   const double target = std::exp(-x.squaredNorm() / 2), weight = predicted_weight(problem);
   const auto add = [&](std::uint64_t draw, Averages& averages) {
-    VectorXd observed(3 * count + 1), omega;
+    VectorXd observed = VectorXd::Zero(3 * count + 1), omega;
     StepNeurons neurons{report.seed(), problem, draw};
     double t = 0;
-    int accepted = 0;
-    for (int i = 0; i < proposals_of_a_draw; ++i) accepted += neurons.propose(omega, t) ? 1 : 0;
-    observed[3 * count] = static_cast<double>(accepted) / proposals_of_a_draw;
+    for (int i = 0; i < proposals_of_a_draw; ++i)
+      observed[3 * count] += neurons.propose(omega, t) ? 1. / proposals_of_a_draw : 0;
     for (Index k = 0; k < count; ++k) {
       const int width = widths[static_cast<std::size_t>(k)];
       const Stream waves{report.seed(), fmt::format("waves, d = {}, N = {}", problem.dimension, width)};
-      const double steps = step_network(neurons, weight, width, x) - target;
+      observed[k] = step_network(neurons, weight, width, x) - target;
+      observed[count + k] = width * observed[k] * observed[k];
       const double error = wave_network(waves, draw, width, x) - target;
-      observed[k] = steps;
-      observed[count + k] = width * steps * steps;
       observed[2 * count + k] = width * error * error;
     }
     averages.add(observed);
@@ -300,14 +290,12 @@ int main(int argc, char** argv) {
     if (widths.size() < 3)
       throw BadOption{"widths", fmt::format("{} values", widths.size()), "at least three widths"};
   });
-  program.figure(
-      "barron_networks",
-      "The Gaussian on a square, and networks of steps drawn from Barron's law. Every neuron is a cut "
-      "through the whole square; their average is the function.");
-  program.figure(
-      "barron_rates",
-      "The RMS error at a point against the width, with exact predictions as lines and Barron's bounds "
-      "dashed: the slope is $-1/2$ in every dimension.");
+  program.figure("barron_networks",
+                 "The Gaussian on a square, and networks of steps drawn from Barron's law. Every neuron is a "
+                 "cut through the whole square; their average is the function.");
+  program.figure("barron_rates",
+                 "The RMS error at a point against the width, with exact predictions as lines and Barron's "
+                 "bounds dashed: the slope is $-1/2$ in every dimension.");
   program.claims([&](Claims& claims) { declare(claims, dimensions, widths); });
 
   return program.run(argc, argv, [&](Report& report) {

@@ -135,25 +135,21 @@ std::vector<int> sizes_of_towers(int dimension) {
 // The squared errors of all networks at one point; `random` holds the point, the phase and the offset of the ridge's knots.
 Eigen::VectorXd squared_errors(const Wave& f, std::span<const double> random) {
   const auto d = static_cast<std::size_t>(f.dimension);
+  const Eigen::Map<const Eigen::ArrayXd> x{random.data(), f.dimension};
   const double per_length = f.frequency / std::sqrt(f.dimension), phase = 2 * pi * random[d];
-  double sum = 0;
-  for (std::size_t i = 0; i < d; ++i) sum += random[i];
   const auto square = [&](double z) {
-    const double error = std::numbers::sqrt2 * (std::cos(per_length * sum + phase) - std::cos(z + phase));
+    const double error = std::numbers::sqrt2 * (std::cos(per_length * x.sum() + phase) - std::cos(z + phase));
     return error * error;
   };
   const std::vector<int> sizes = sizes_of_towers(f.dimension);
   Eigen::VectorXd squares(static_cast<Index>(sizes.size() + ridge_widths.size()));
   Index entry = 0;
-  for (const int size : sizes) {
-    double centre = 0;
-    for (std::size_t i = 0; i < d; ++i) centre += (std::floor(random[i] * size) + 0.5) / size;
-    squares[entry++] = square(per_length * centre);
-  }
+  for (const int size : sizes)
+    squares[entry++] = square(per_length * ((x * size).floor() + 0.5).sum() / size);
   for (const int width : ridge_widths) {
     const double cell = f.frequency * std::sqrt(f.dimension) / width;
     squares[entry++] =
-        square((std::floor(per_length * sum / cell - random[d + 1]) + 0.5 + random[d + 1]) * cell);
+        square((std::floor(per_length * x.sum() / cell - random[d + 1]) + 0.5 + random[d + 1]) * cell);
   }
   return squares;
 }

@@ -58,11 +58,7 @@ std::int64_t sawtooth(std::int64_t x, int teeth, std::int64_t unit) {
   return sum;
 }
 
-std::int64_t power(int base, int exponent) {
-  std::int64_t value = 1;
-  for (int i = 0; i < exponent; ++i) value *= base;
-  return value;
-}
+std::int64_t power(int base, int exponent) { return exponent == 0 ? 1 : base * power(base, exponent - 1); }
 
 std::vector<std::int64_t> deep_sawtooth(int teeth, int depth) {
   const std::int64_t unit = 2 * power(teeth, depth);
@@ -97,11 +93,10 @@ double deep_tent(double x, int depth) {
 }
 
 double deep_square(double x, int m) {
-  double sum = x, tooth = x, scale = 1;
+  double sum = x, tooth = x;
   for (int s = 1; s <= m; ++s) {
     tooth = tent(tooth);
-    scale /= 4;
-    sum -= scale * tooth;
+    sum -= tooth / static_cast<double>(power(4, s));
   }
   return sum;
 }
@@ -143,7 +138,7 @@ struct Shallow {
   }
 };
 
-Shallow fit_to_teeth(VectorXd knots, int depth) {
+Shallow fit_to_teeth(const VectorXd& knots, int depth) {
   const Index points = 12 * power(2, depth) + 1;
   MatrixXd design(points, knots.size() + 2);
   VectorXd target(points);
@@ -152,8 +147,7 @@ Shallow fit_to_teeth(VectorXd knots, int depth) {
     design.row(p) << 1, x, (x - knots.array()).cwiseMax(0).matrix().transpose();
     target[p] = deep_tent(x, depth);
   }
-  const VectorXd weights = LeastSquares{design}.solve(target);
-  return {std::move(knots), weights};
+  return {knots, LeastSquares{design}.solve(target)};
 }
 
 double largest_error(const Shallow& network, int depth) {
@@ -169,8 +163,7 @@ Shallow random_shallow(std::uint64_t seed, int depth, std::uint64_t draw) {
   VectorXd knots(static_cast<Index>(power(2, depth)) - 2);
   const Stream stream{seed, fmt::format("knots for depth {}", depth)};
   stream.uniforms(draw, std::span{knots.data(), static_cast<std::size_t>(knots.size())});
-  std::sort(knots.begin(), knots.end());
-  return fit_to_teeth(std::move(knots), depth);
+  return fit_to_teeth(knots, depth);
 }
 
 // The best of many networks, and which it is:
@@ -230,10 +223,8 @@ void compare_squares(Report& report) {
 
 double error_on_the_teeth(int depth) {
   const Index teeth = power(2, depth);
-  return largest_error(fit_to_teeth(VectorXd::LinSpaced(teeth - 1, 1, static_cast<double>(teeth - 1)) /
-                                        static_cast<double>(teeth),
-                                    depth),
-                       depth);
+  const VectorXd numbers = VectorXd::LinSpaced(teeth - 1, 1, static_cast<double>(teeth - 1));
+  return largest_error(fit_to_teeth(numbers / static_cast<double>(teeth), depth), depth);
 }
 
 // ## The figures
@@ -304,14 +295,13 @@ int main(int argc, char** argv) {
                      count_pieces(deep_sawtooth(n, depth_for(n))));
 
     // 2. One hidden layer against them
-    Best last;
     for (const int depth : depths) {
-      last = best_of_random(report, depth, draws);
-      report.compare(fmt::format("too-narrow-{}", depth), 0.5, last.error);
+      const Best best = best_of_random(report, depth, draws);
+      report.compare(fmt::format("too-narrow-{}", depth), 0.5, best.error);
       report.compare(fmt::format("wide-enough-{}", depth), 0, error_on_the_teeth(depth));
       if (depth == depths.front())
         report.draw("sawteeth_shallow", [&] {
-          const Shallow network = random_shallow(report.seed(), depth, last.draw);
+          const Shallow network = random_shallow(report.seed(), depth, best.draw);
           return Figure{{teeth_panel(depth, &network)}};
         });
     }

@@ -57,9 +57,7 @@ double predicted_zeros(int layer, double bias_variance, double half_length) {
 
 double zeros_by_kac_rice(int layer, double bias_variance, double half_length) {
   const auto density = [&](double t) {
-    // Through the layers: Q grows by the variance of a bias, S and M stay
-    double q = 1 + t * t + bias_variance;
-    for (int l = 1; l < layer; ++l) q += bias_variance;
+    const double q = 1 + t * t + layer * bias_variance;
     return std::sqrt(1 / q - (t / q) * (t / q)) / pi;
   };
   return boost::math::quadrature::gauss_kronrod<double, 61>::integrate(density, -half_length, half_length, 10,
@@ -84,29 +82,16 @@ struct Law {
   }
 };
 
-MatrixXd loop() {
-  MatrixXd corners(2, 5);
-  corners << 1, 0, -1, 0, 1, 0, 1, 0, -1, 0;
-  return corners;
-}
-
-MatrixXd segment(double half_length) {
-  MatrixXd corners(2, 2);
-  corners << 1, 1, -half_length, half_length;
-  return corners;
-}
+MatrixXd loop() { return MatrixXd{{1, 0, -1, 0, 1}, {0, 1, 0, -1, 0}}; }
+MatrixXd segment(double half_length) { return MatrixXd{{1, 1}, {-half_length, half_length}}; }
 
 // Along the path every layer is known [exactly](relu_path.hpp), piece by piece. A network gives, for each layer, the zeros per neuron, their difference to the
 // length of the curve over $\pi$, and the share of neurons with two zeros. The neurons of a layer share their curve, so the network is the replicate.
-struct Path {
-  std::string name;
-  MatrixXd corners;
-};
-
-Averages follow(Report& report, const Law& law, const Path& along, std::int64_t draws) {
+Averages follow(Report& report, const char* name, const MatrixXd& corners, const Law& law,
+                std::int64_t draws) {
   const auto add = [&](std::uint64_t draw, Averages& averages) {
     VectorXd observed(3 * law.depth);
-    ReluPath path{along.corners};
+    ReluPath path{corners};
     for (int l = 0; l < law.depth; ++l) {
       const double length =
           path.length_on_sphere(l == 0 ? 1 : std::sqrt(2. / law.width), std::sqrt(law.bias_variance));
@@ -120,7 +105,7 @@ Averages follow(Report& report, const Law& law, const Path& along, std::int64_t 
     }
     averages.add(observed);
   };
-  return merged(sample_draws(report, fmt::format("{}, width {}", along.name, law.width), draws,
+  return merged(sample_draws(report, fmt::format("{}, width {}", name, law.width), draws,
                              Averages{3 * law.depth}, add));
 }
 
@@ -160,10 +145,8 @@ void declare(Claims& claims, const Law& law, double half_length) {
                  fmt::format("loop, $n={}$, depth {}: pieces below the bound $4(n+1)^L$", narrow, l),
                  Side::below);
   }
-  claims.scaling(
-      "zeros-per-neuron", "DS8",
-      fmt::format("loop, widths 16 to 128, depths 1 to {}: zeros per neuron by a straight line", law.depth),
-      0.05);
+  claims.scaling("zeros-per-neuron", "DS8",
+                 "loop, widths 16 to 128, all depths: zeros per neuron by a straight line", 0.05);
 }
 
 // ## The experiment, step by step
@@ -196,7 +179,7 @@ Estimate zeros_per_neuron(const std::vector<Law>& laws, const std::vector<Averag
   return {xy / xx, std::sqrt(variance) / xx};
 }
 
-void compare_crofton(Report& report, const Averages& on_loop, const Averages& on_segment, int depth) {
+void compare_crofton(Report& report, int depth, const Averages& on_loop, const Averages& on_segment) {
   report.compare("two-zeros", 1, on_loop.mean(2).value);
   report.compare("circle", 0, on_loop.mean(1).value);
   for (int l = 1; l <= depth; ++l) {
@@ -218,18 +201,16 @@ void compare_wide(Report& report, const Law& law, double half_length, const Aver
 
 // ## The figures
 Panel map_of_neurons(const Law& law, int depth) {
-  return map_of(
-      fmt::format("L = {}", depth), -2, 2,
-      [&](double x, double y) {
-        VectorXd h = Eigen::Vector2d{x, y};
-        double on = 0;
-        for (int l = 0; l < depth; ++l) {
-          h = (law.weights(0, l) * h + law.biases(0, l)).cwiseMax(0).eval();
-          on += static_cast<double>((h.array() > 0).count());
-        }
-        return on;
-      },
-      96);
+  const auto on = [&](double x, double y) {
+    VectorXd h = Eigen::Vector2d{x, y};
+    double sum = 0;
+    for (int l = 0; l < depth; ++l) {
+      h = (law.weights(0, l) * h + law.biases(0, l)).cwiseMax(0).eval();
+      sum += static_cast<double>((h.array() > 0).count());
+    }
+    return sum;
+  };
+  return map_of(fmt::format("L = {}", depth), -2, 2, on, 96);
 }
 
 Panel zeros_panel(const Law& law, double half_length, const Averages& on_loop, const Averages& on_segment) {
@@ -286,42 +267,36 @@ int main(int argc, char** argv) {
       program.option("half-length", 2., between(0.2, 20.), "half the length T of the segment");
   const auto& draws = program.samples(800, 150, 20);
   const auto law = [&](int n, double biases, std::uint64_t seed) { return Law{n, depth, biases, seed}; };
-  program.figure(
-      "zeros_map",
-      "How many neurons of a random network are on, over a square of the plane, for one, two and four layers "
-      "of 16. Lines bend where they cross the lines of earlier layers; the pieces get no smaller by powers.");
-  program.figure(
-      "zeros_layers",
-      "Zeros per neuron. On a loop without biases every layer has two; with biases zeros move out of the "
-      "segment as layers are added. Lines: infinite width.");
-  program.figure(
-      "zeros_pieces",
-      "The pieces of random networks on the loop grow with the number of neurons, $2nL$. What weights could "
-      "do grows with its power (dashed).");
+  program.figure("zeros_map",
+                 "How many neurons of a random network are on, over a square, for one, two and four layers "
+                 "of 16. Lines bend where they cross earlier lines; the pieces get no smaller by powers.");
+  program.figure("zeros_layers",
+                 "Zeros per neuron. On a loop without biases every layer has two; with biases zeros move out "
+                 "of the segment as layers are added. Lines: infinite width.");
+  program.figure("zeros_pieces",
+                 "The pieces of random networks on the loop grow with the number of neurons, $2nL$. What "
+                 "weights could do grows with its power (dashed).");
   program.claims([&](Claims& claims) { declare(claims, law(width, bias_variance, 0), half_length); });
 
   return program.run(argc, argv, [&](Report& report) {
-    const MatrixXd through = segment(half_length);
+    const MatrixXd around = loop(), through = segment(half_length);
 
     // 1. Any width: Crofton's formula in narrow networks
     std::vector<Law> laws{law(narrow, 0, report.seed())};
-    std::vector<Averages> averages{follow(report, laws[0], {"loop", loop()}, 10 * draws)};
-    const Law biased = law(narrow, bias_variance, report.seed());
-    compare_crofton(report, averages[0], follow(report, biased, {"narrow segment", through}, 10 * draws),
-                    depth);
+    std::vector<Averages> averages{follow(report, "loop", around, laws[0], 10 * draws)};
+    const Law thin = law(narrow, bias_variance, report.seed());
+    compare_crofton(report, depth, averages[0], follow(report, "thin segment", through, thin, 10 * draws));
 
     // 2. Wide networks, layer by layer
-    const Law wide = law(width, bias_variance, report.seed());
-    const Averages on_loop =
-        follow(report, law(width, 0, report.seed()), {"layers on the loop", loop()}, draws);
-    const Averages on_segment = follow(report, wide, {"segment", through}, draws);
+    const Law bare = law(width, 0, report.seed()), wide = law(width, bias_variance, report.seed());
+    const Averages on_loop = follow(report, "layers on the loop", around, bare, draws);
+    const Averages on_segment = follow(report, "segment", through, wide, draws);
     compare_wide(report, wide, half_length, on_loop, on_segment);
 
     // 3. All pieces: wider networks, fewer of them
     for (const int n : wider) {
       laws.push_back(law(n, 0, report.seed()));
-      averages.push_back(
-          follow(report, laws.back(), {"loop", loop()}, std::max(draws * 2560 / (n * n), many)));
+      averages.push_back(follow(report, "loop", around, laws.back(), std::max(draws * 2560 / (n * n), many)));
     }
     const std::vector<Estimate> pieces = pieces_by_depth(laws[0], averages[0]);
     for (int l = 1; l <= depth; ++l)
