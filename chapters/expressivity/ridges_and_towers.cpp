@@ -135,7 +135,7 @@ std::vector<int> sizes_of_towers(int dimension) {
 // The squared errors of all networks at one point; `random` holds the point, the phase and the offset of the ridge's knots.
 Eigen::VectorXd squared_errors(const Wave& f, std::span<const double> random) {
   const auto d = static_cast<std::size_t>(f.dimension);
-  const Eigen::Map<const Eigen::ArrayXd> x{random.data(), f.dimension};
+  const Eigen::ArrayXd x = Eigen::Map<const Eigen::ArrayXd>{random.data(), f.dimension};
   const double per_length = f.frequency / std::sqrt(f.dimension), phase = 2 * pi * random[d];
   const auto square = [&](double z) {
     const double error = std::numbers::sqrt2 * (std::cos(per_length * x.sum() + phase) - std::cos(z + phase));
