@@ -1,6 +1,6 @@
 // # What does the inner function of Kolmogorov look like?
 //
-// Lecture §2.2 · after zeros_of_random_networks · about 2 s on two cores
+// Lecture §2.2 · after zeros_of_random_networks · about 1 s on two cores
 //
 // **Question.** Every continuous function of two variables is a sum of functions of one variable, whose arguments are sums of functions of
 // one variable. The inner ones do not even depend on $f$. What do they look like?

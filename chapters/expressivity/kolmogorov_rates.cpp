@@ -275,7 +275,7 @@ int main(int argc, char** argv) {
 // ## What we found
 //
 // For $xy$ one stage leaves an error of @value contraction-product-1 at most (the bound is @predicted contraction-product-1), two leave @value contraction-product-2 and three
-// @value contraction-product-3: a million squares for a largest error of a quarter.
+// @value contraction-product-3, with a million squares. It falls, as the theorem says, and hardly.
 //
 // @figure kolmogorov_errors
 //

@@ -229,6 +229,9 @@ int main(int argc, char** argv) {
 //
 // ## What can go wrong
 //
+// Nothing on this page would change if $\psi$ jumped, as a plain sum of digits does: plateaus only have to be in order. But then the sum would not be continuous, and that all functions are is what the
+// theorem says.
+//
 // Three stages need differences of $10^{-15}$ between values of the order of 1: with doubles, points land on foreign plateaus. And a fit on a grid proves nothing: on any *finite* set of points **one** outer function
 // interpolates $f$ exactly, because no two points have the same $\xi$. Its variation grows without bound as the grid gets finer. Continuity is what the other $2n$ functions buy.
 //
