@@ -1,6 +1,6 @@
 // # Do learned edges beat learned weights?
 //
-// Lecture §2.2 · after kan · about 12 s on two cores
+// Lecture §2.2 · after kan · about 14 s on two cores
 //
 // **Question.** With as many parameters, the same data and the same training: which is nearer to the target, a network that learns functions on its
 // edges or one that learns weights between fixed functions?
@@ -40,12 +40,13 @@ int width_for(int layers, int parameters) {
   return std::max(1, static_cast<int>(std::lround(width)));
 }
 
+constexpr int small = 5, large = 40;  // cells
 const std::string standard_target = "exp(sin(pi*x1)+x2^2)";
 
 struct Setting {
   std::string target;
   std::vector<int> cells;
-  int data;
+  int data, starts;
   std::uint64_t seed;
 
   static constexpr int unseen = 2000;
@@ -53,6 +54,9 @@ struct Setting {
   int parameters(int grid) const { return 3 * (grid + 3); }
 
   bool is_standard() const { return target == standard_target && data >= 1500; }
+
+  // With fewer starts even the best of them is stuck now and then
+  bool knows_the_smallest() const { return is_standard() && cells.front() == small && starts >= 8; }
 
   Samples samples(std::uint64_t draw) const {
     const Formula formula{target};
@@ -62,7 +66,7 @@ struct Setting {
 
 // ## What networks do
 //
-// Both are trained by Levenberg and Marquardt's method on the same data. Each fully connected network has several starts of 300 steps, and of all starts and both depths the
+// Both are trained by Levenberg and Marquardt's method on the same data. Each fully connected network has several starts of 300 steps (`--samples`), the smallest ones as many as the splines, and of all starts and both depths the
 // least error on the data counts. A start is trained in parts, so that it can be interrupted.
 constexpr int parts = 15, steps_of_a_part = 20;
 
@@ -120,9 +124,9 @@ struct Contest {
   }
 };
 
-// A start of every size and depth is a draw, and each of its parts a step.
+// A start of every size and depth is a draw, and each of its parts a step. The smallest networks have as many starts as the splines.
 std::vector<Best> train_mlps(Report& report, const Setting& setting, std::int64_t draws) {
-  const auto total = static_cast<std::uint64_t>(draws);
+  const auto total = static_cast<std::uint64_t>(std::max<std::int64_t>(draws, setting.starts));
   const std::uint64_t jobs = 2 * setting.cells.size(), steps = jobs * parts;
   const std::uint64_t blocks = std::min(total, blocks_of_an_ensemble);
   const auto contests = run_tasks(
@@ -132,7 +136,8 @@ std::vector<Best> train_mlps(Report& report, const Setting& setting, std::int64_
         const Block block = block_of(total, index);
         const std::uint64_t draw = block.first + step / steps, job = step % steps / parts,
                             part = step % parts;
-        if (draw >= block.last) return;
+        const std::int64_t draws_of_job = job < 2 ? std::max<std::int64_t>(draws, setting.starts) : draws;
+        if (draw >= block.last || draw >= static_cast<std::uint64_t>(draws_of_job)) return;
         const int layers = 1 + static_cast<int>(job % 2);
         const int width = width_for(layers, setting.parameters(setting.cells[job / 2]));
         Mlp<double> network{Activation::tanh, ntk_parameterisation({2, width, layers}, 2, 1), setting.seed,
@@ -153,8 +158,6 @@ std::vector<Best> train_mlps(Report& report, const Setting& setting, std::int64_
 }
 
 // ## The claims
-constexpr int small = 5, large = 40;
-
 void declare(Claims& claims, const Setting& setting) {
   claims.bound("sizes", "KN11",
                "every fully connected network has as many parameters as its splines, up to 20%", Side::below);
@@ -165,12 +168,13 @@ void declare(Claims& claims, const Setting& setting) {
                    Side::above);
   if (!setting.is_standard() || setting.cells.back() < large)
     claims.leave_out("advantage", "KN11", "known for the standard target and 40 cells or more");
-  if (setting.is_standard() && setting.cells.front() == small)
+  if (setting.knows_the_smallest())
     claims.exact("draw-at-the-start", "KN12",
                  "$G=5$: $\\log$ of the ratio of errors is within $\\log3$ of zero: nobody wins",
                  absolute(std::log(3)));
   else
-    claims.leave_out("draw-at-the-start", "KN12", "known for the standard target and five cells");
+    claims.leave_out("draw-at-the-start", "KN12",
+                     "known for the standard target, five cells and eight starts or more");
 }
 
 // ## The experiment, step by step
@@ -189,8 +193,7 @@ void compare(Report& report, const Setting& setting, const SplineRun& splines,
                                 [](const Best& a, const Best& b) { return a.train < b.train; });
     const double ratio = best.test / splines.test[i];
     if (setting.is_standard() && grid >= large) report.compare(fmt::format("advantage-{}", grid), 10, ratio);
-    if (setting.is_standard() && i == 0 && grid == small)
-      report.compare("draw-at-the-start", 0, std::log(ratio));
+    if (setting.knows_the_smallest() && i == 0) report.compare("draw-at-the-start", 0, std::log(ratio));
   }
   report.compare("sizes", 0.2, mismatch);
 }
@@ -229,10 +232,10 @@ int main(int argc, char** argv) {
   const auto& target = program.text("target", standard_target, "a formula in x1 and x2", "the target f");
   const auto& cells = program.list("cells", {5, 10, 20, 40, 80}, between(5, 80), "cells G of the splines");
   const auto& data = program.option("data", 2000, between(500, 10000), "points of the data");
-  const auto& starts = program.option("starts", 8, between(1, 40), "starts of the splines");
-  const auto& draws = program.samples(4, 2, 1);
+  const auto& starts = program.option("starts", 8, between(1, 40), "starts of splines and smallest networks");
+  const auto& draws = program.samples(4, 1, 1);
   const auto setting = [&](std::uint64_t seed) {
-    Setting run{target, cells, data, seed};
+    Setting run{target, cells, data, starts, seed};
     // The coarsest grid and the finest of up to 40 cells
     if (program.quick()) {
       std::erase_if(run.cells, [&](int grid) { return grid > std::max(large, cells.front()); });
@@ -251,7 +254,6 @@ int main(int argc, char** argv) {
     }
     if (!std::ranges::is_sorted(cells) || cells.front() > 12)
       throw BadOption{"cells", fmt::format("{}", fmt::join(cells, ",")), "ascending, from 12 or fewer on"};
-    if (trouble.starts_with("at least")) throw BadOption{"data", fmt::format("{}", data), trouble};
     if (!trouble.empty()) throw BadOption{"target", target, trouble};
   });
   program.figure("km_errors",
@@ -264,7 +266,7 @@ int main(int argc, char** argv) {
     const Setting run = setting(report.seed());
 
     // 1. Functions on edges
-    auto runs = train_splines(report, "splines", run.seed, {{2, 1, 1}, run.cells, false, starts, 0}, 1,
+    auto runs = train_splines(report, "splines", run.seed, {{2, 1, 1}, run.cells, false, run.starts, 0}, 1,
                               [&](std::uint64_t draw) { return run.samples(draw); });
     if (run.is_standard())
       for (const std::string& trouble :
@@ -283,7 +285,8 @@ int main(int argc, char** argv) {
 
 // ## What we found
 //
-// With 24 parameters the logarithm of the ratio of errors is @value draw-at-the-start: a draw. With 129, tanh networks have @value advantage-40 times the error of splines.
+// With 24 parameters the logarithm of the ratio of errors is @value draw-at-the-start: a draw. With 129, tanh networks have @value advantage-40 times the error of splines, and with 249
+// @value advantage-80 times.
 //
 // @figure km_errors
 //
@@ -293,6 +296,9 @@ int main(int argc, char** argv) {
 //
 // The contest is not fair, and cannot be: the target is a sum inside a function, and the shape $[2,1,1]$ says so before training begins. Try
 // `--target "tanh(2*(x1+x2))"`, which one neuron represents exactly, or `--target "sin(3*x1*x2)"`, for which the shape is wrong and splines do not converge at all.
+//
+// One start of three of the smallest tanh networks is a bad one, as of splines: with `--starts 2` tanh networks seem to lose there too. On 80 cells the data decide: eight for each coefficient leave the last
+// cell of the middle node nearly empty, and splines lose a factor that differs from one data set to the next. Try `--data 6000`, and some patience.
 //
 // ## Options
 //
