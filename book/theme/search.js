@@ -50,7 +50,7 @@ const asWords = text => ' ' + fold(text).replace(/[^\p{L}\p{N}§-]+/gu, ' ') + '
 
 /** Entries in which every word of the query begins a word; at least one of them in the entry itself. */
 function bookHits(query) {
-  const starts = query.split(/\s+/).filter(Boolean);
+  const starts = query.split(/[\s_/]+/).filter(Boolean);
   const hits = [];
   for (const [kind, words, address, context] of bookIndex) {
     const own = asWords(['program', 'exercise'].includes(kind) ? words + ' ' + context : words), all = own + asWords(context);
