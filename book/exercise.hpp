@@ -24,6 +24,7 @@ struct Exercise {
   std::string page() const { return "exercise-" + stem(); }
   std::string solution_page() const { return "solution-" + stem(); }
   std::filesystem::path statement() const { return directory / "README.md"; }
+  std::filesystem::path solution() const { return directory / "solution.hpp"; }
 };
 
 /// Reads what the statement of an exercise says about it; the programs of the manuscript must be known.

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "literate.hpp"
 #include "parts.hpp"
 #include "text.hpp"
 #include "weaver.hpp"
 
-/// Pages of the exercises.
+/// Pages of the exercises and of their solutions.
 namespace book {
 namespace {
 
@@ -28,6 +29,14 @@ std::string commands(const Exercise& exercise) {
              "```\n./fieldbook exercise start {0}\n./fieldbook exercise check {0}\n./fieldbook exercise "
              "watch {0}\n```\n",
              exercise.stem());
+}
+
+/// Where a solution is, for those who ask for it.
+std::string solution_link(const Exercise& exercise) {
+  if (!exercise.solved) return "";
+  return "<details class=\"solution\"><summary>A solution</summary>\n<p>" +
+         link_to(exercise.solution_page(), "One way to do it") +
+         ", worked out. It is worth more after an hour of your own.</p></details>\n";
 }
 
 }  // namespace
@@ -56,8 +65,9 @@ void Weaver::exercise_page(const Exercise& exercise) {
     return std::nullopt;
   };
   auto page = page_for({});
-  const std::string rest = stub(exercise) + commands(exercise) + hints(exercise, page) +
-                           raw_html(pager("Neighbouring exercises", link(-1), link(1)));
+  const std::string rest =
+      stub(exercise) + commands(exercise) + hints(exercise, page) +
+      raw_html(solution_link(exercise) + pager("Neighbouring exercises", link(-1), link(1)));
   auto lines = required_lines(statement, problems_);
   std::string opening =
       fmt::format("<h1 class=\"page-title\">{}</h1>\n", page.inline_html(exercise.title, {statement}));
@@ -72,6 +82,20 @@ void Weaver::exercise_page(const Exercise& exercise) {
   write_page(exercise.page(), doxygen_page(exercise.page(), exercise.title, top + text + rest));
   index_page("exercise", exercise.title, exercise.page(),
              fmt::format("§{} {}, {}", exercise.section, exercise.stem(), exercise.level), page.headings());
+}
+
+/// One way to solve an exercise, prose and code, on a page of its own.
+void Weaver::solution_page(const Exercise& exercise) {
+  const fs::path file = exercise.solution();
+  auto page = page_for({});
+  const std::string title = "A solution: " + exercise.title;
+  std::string text = raw_html(fmt::format(
+      "<h1 class=\"page-title\">{}</h1>\n<nav class=\"page-links\" aria-label=\"This solution\">{}</nav>",
+      page.inline_html(title, {file}), link_to(exercise.page(), "The exercise")));
+  for (const Block& block : split_program(read_file(file)))
+    text += block.prose ? page.prose(block.lines, {file, block.line}) + '\n' : code_box(block.lines);
+  write_page(exercise.solution_page(), doxygen_page(exercise.solution_page(), title, text));
+  index_page("solution", title, exercise.solution_page(), exercise.stem(), page.headings());
 }
 
 }  // namespace book

@@ -69,6 +69,7 @@ Manuscript::Manuscript(fs::path root, fs::path record, const Contents& contents,
   exercises_.reserve(contents.exercises.size());
   for (const auto& name : contents.exercises) {
     exercises_.push_back(read_exercise(name, *this, problems));
+    exercises_.back().solved = contents.solutions && fs::exists(exercises_.back().solution());
     chapter(exercises_.back().chapter(), problems).exercises.push_back(&exercises_.back());
   }
 }

@@ -53,7 +53,10 @@ void Weaver::weave() {
     source_page(program);
     copy_record(program);
   }
-  for (const auto& exercise : manuscript_.exercises()) exercise_page(exercise);
+  for (const auto& exercise : manuscript_.exercises()) {
+    exercise_page(exercise);
+    if (exercise.solved) solution_page(exercise);
+  }
   for (const auto& chapter : manuscript_.chapters()) chapter_page(chapter);
   for (const auto& [file, name] : Manuscript::front_matter()) front_page(file, name);
   navigation();

@@ -45,6 +45,7 @@ class Weaver {
   void check_rooms(const Place& place);
 
   Page page_for(std::map<std::string, Directive> directives);
+  void solution_page(const Exercise& exercise);
   std::string stub(const Exercise& exercise);
   std::string hints(const Exercise& exercise, Page& page);
 

@@ -44,7 +44,7 @@ function symbolHits(entries, query) {
   return hits;
 }
 
-const weight = {chapter: 6, program: 6, exercise: 5, page: 5, section: 4, claim: 3, figure: 2};
+const weight = {chapter: 6, program: 6, exercise: 5, page: 5, section: 4, claim: 3, figure: 2, solution: 1};
 
 const asWords = text => ' ' + fold(text).replace(/[^\p{L}\p{N}§-]+/gu, ' ') + ' ' + fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ');
 

@@ -10,6 +10,33 @@ namespace {
 
 const std::string kExercise = "chapters/tides/exercises/high_tide/";
 
+const std::string kSolution =
+    "#pragma once\n\n#include <cmath>\n\n// ## The third power\n//\n// The *tidal* force: call it the "
+    "undertow, "
+    "$d^{-3}$.\n\n/// The height h_1 of <the> tide, in units of $a @thing.\n"
+    "inline double height(double mass, double distance) { return mass * undertow(distance, -3); }\n";
+
+/// The fixture with a solution, which exports of the repository may come without.
+struct Solved : Copy {
+  Solved() { write(kExercise + "solution.hpp", kSolution); }
+};
+
+/// The fixture as a lecturer's build weaves it.
+Contents without_solutions() {
+  Contents contents = kFixture;
+  contents.solutions = false;
+  return contents;
+}
+
+/// Files of the woven book in which a text stands.
+std::vector<std::string> files_with(const Copy& copy, const std::string& text) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(copy.root() / "woven"))
+    if (entry.is_regular_file() && contains(read_file(entry.path()), text))
+      files.push_back(entry.path().filename().string());
+  return files;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(exercises)
@@ -101,6 +128,39 @@ BOOST_AUTO_TEST_CASE(the_section_of_an_exercise_is_one_of_the_lectures) {
   copy.replace(kExercise + "README.md", "§3.1", "§8.8");
   BOOST_TEST(contains(copy.weave(),
                       "book/sections.md:1: lecture section 8.8 of tides/exercises/high_tide is missing"));
+}
+
+BOOST_AUTO_TEST_CASE(a_solution_has_a_page_of_its_own) {
+  const Solved copy;
+  BOOST_TEST(copy.weave() == "");
+  const std::string page = copy.page("solution-high_tide");
+  BOOST_TEST(contains(page, "A solution: How high is the tide at \\(x_1\\)?</h1>"));
+  BOOST_TEST(contains(page, "call it the undertow, \\f$d^{-3}\\f$."));
+  BOOST_TEST(
+      contains(page, "~~~{.cpp}\n/// The height h_1 of <the> tide, in units of $a @thing.\ninline double"));
+  BOOST_TEST(contains(page, "<a href=\"exercise-high_tide.html\">The exercise</a>"));
+  const std::string exercise = copy.page("exercise-high_tide");
+  BOOST_TEST(exercise.find("3. The common mistake") < exercise.find("<a href=\"solution-high_tide.html\">"));
+  BOOST_TEST(contains(copy.read("woven/site/book_index.js"), "[\"section\",\"The third power\""));
+  copy.replace(kExercise + "solution.hpp", "*tidal*", "\\tidal");
+  BOOST_TEST(contains(copy.weave(), kExercise + "solution.hpp:7: \\tidal outside a formula"));
+}
+
+BOOST_AUTO_TEST_CASE(without_solutions_nothing_of_them_is_left) {
+  const Solved copy;
+  const std::vector<std::string> words{"undertow", "third power", "solution-high_tide", "A solution"};
+  copy.weave();
+  for (const auto& word : words) BOOST_TEST(!files_with(copy, word).empty(), word);
+  BOOST_TEST(copy.weave(without_solutions()) == "");
+  for (const auto& word : words) BOOST_TEST(files_with(copy, word) == std::vector<std::string>{}, word);
+}
+
+BOOST_AUTO_TEST_CASE(a_tree_without_solutions_is_a_whole_book) {
+  const Copy copy;
+  std::filesystem::remove(copy.root() / kExercise / "solution.hpp");
+  BOOST_TEST(copy.weave() == "");
+  BOOST_TEST(files_with(copy, "solution-high_tide").empty());
+  BOOST_TEST(contains(copy.page("exercise-high_tide"), "3. The common mistake"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

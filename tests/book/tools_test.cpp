@@ -178,4 +178,17 @@ BOOST_AUTO_TEST_CASE(the_weaver_exits_with_1_and_says_where) {
   BOOST_TEST(run(copy, quoted(WEAVE)).status == 2);
 }
 
+BOOST_AUTO_TEST_CASE(the_weaver_leaves_solutions_out_on_request) {
+  const Copy copy;
+  copy.write("chapters/tides/exercises/high_tide/solution.hpp", "// An undertow.\n");
+  const std::string command = copy.root().string() + " " + copy.record().string() + " " +
+                              (copy.root() / "woven").string() +
+                              " tides/moon tides/sun tides/exercises/high_tide";
+  BOOST_TEST(run(copy, quoted(WEAVE) + " " + command).status == 0);
+  BOOST_TEST(contains(copy.page("solution-high_tide"), "undertow"));
+  BOOST_TEST(run(copy, quoted(WEAVE) + " --without-solutions " + command).status == 0);
+  BOOST_TEST(!std::filesystem::exists(copy.root() / "woven/pages/solution-high_tide.md"));
+  BOOST_TEST(run(copy, quoted(WEAVE) + " --solutions " + command).status == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
