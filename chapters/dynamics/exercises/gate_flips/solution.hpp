@@ -9,19 +9,20 @@
 #include <numbers>
 #include <vector>
 
-// A step moves z(x_p) of a neuron by rate s_w v u / sqrt N with u = sum over open gates q of D_q K_pq, where D = y - f_0 and K is
-// the first-layer kernel. Just above the boundary of p its own gate is open, u = A + D_p K_pp; just below it is closed, u = A. Of
-// the neurons with z_p = 0, up go those below with v A > 0, down those above with v (A + D_p K_pp) < 0, each over a distance
-// proportional to |v u|. Half of all v have either sign, so up minus down is
-//   rate s_w / sqrt N * density(z_p = 0) * |v|/2 * (|A| - |A + D_p K_pp|).
-// Each flip changes tr Theta by s_w^2 v^2 K_pp / N, and <|v|^3>/2 = sqrt(2/pi):
-//   B = rate s_w^3 sqrt(2/pi) / tr Theta * sum_p K_pp / sqrt(2 pi K_pp) * < |A_p| - |A_p + D_p K_pp| >.
-// All other changes are odd in v and average to zero at this order.
+// A step moves $z(x_p)$ of a neuron by $r\sigma_wv\,u/\sqrt N$ with $u=\sum_{q\text{ open}}\Delta_qK_{pq}$, where $\Delta=y-f_0$ and
+// $K$ is the first-layer kernel. Just above the boundary of $p$ its own gate is open, $u=A+\Delta_pK_{pp}$; just below it is
+// closed, $u=A$. Of the neurons with $z_p=0$, up go those below with $vA>0$, down those above with $v(A+\Delta_pK_{pp})<0$, each
+// over a distance proportional to $|vu|$. Half of all $v$ have either sign, so up minus down is
+// $$ \frac{r\sigma_w}{\sqrt N}\,p(z_p=0)\,\tfrac12|v|\,\bigl(|A|-|A+\Delta_pK_{pp}|\bigr). $$
+// Each flip changes the trace of $\Theta$ by $\sigma_w^2v^2K_{pp}/N$, and $\frac12\langle|v|^3\rangle=\sqrt{2/\pi}$:
+// $$ B=\frac{r\sigma_w^3}{\text{tr}\,\Theta}\sqrt{\frac2\pi}\sum_p\frac{K_{pp}}{\sqrt{2\pi K_{pp}}}
+//      \bigl\langle|A_p|-|A_p+\Delta_pK_{pp}|\bigr\rangle. $$
+// All other changes are odd in $v$ and average to zero at this order.
 //
-// The average is over f_0 ~ N(0, K^2), and over gates given z_p = 0. For open gates that are known, A is Gaussian, and <|A|>
-// elementary. For D = 2 a neuron is a Gaussian vector (w, b) of three components; given z_p = 0 two of them are left, and the
-// gates depend on its direction in this plane alone: half of all directions open gate q. So the average over gates is a sum over
-// arcs.
+// The average is over $f_0\sim N(0,K^2)$, and over gates given $z_p=0$. For open gates that are known, $A$ is Gaussian, and
+// $\langle|A|\rangle$ elementary. For $D=2$ a neuron is a Gaussian vector $(w,b)$ of three components; given $z_p=0$ two of them are
+// left, and the gates depend on its direction in this plane alone: half of all directions open gate $q$. So the average over gates
+// is a sum over arcs.
 
 /// < |X| > for X ~ N(mean, variance).
 inline double mean_size(double mean, double variance) {

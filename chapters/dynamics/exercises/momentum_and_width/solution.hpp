@@ -6,10 +6,10 @@
 
 #include <cmath>
 
-// The velocity under a steady gradient g is -(1 + beta + beta^2 + ...) g = -g/(1 - beta), so the step must be (1 - beta) eta. And
-// beta counts steps: it has no unit that could depend on N, and the rate 1 - beta needs the power zero. Momentum is linear in the
-// gradients, so whatever power of N a parameter's gradient has, its velocity has too; the counting of powers is that of gradient
-// descent, and so is the freedom W -> N^s W.
+// The velocity under a steady gradient $g$ is $-(1+\beta+\beta^2+\dots)\,g=-g/(1-\beta)$, so the step must be
+// $\varepsilon=(1-\beta)\,\eta$. And $\beta$ counts steps: it has no unit that could depend on $N$, and the rate $1-\beta$ needs the
+// power zero. Momentum is linear in the gradients, so whatever power of $N$ a parameter's gradient has, its velocity has too; the
+// counting of powers is that of gradient descent, and so is the freedom $W\to N^sW$.
 
 /// The factor beta by which a velocity decays in a step, and the step epsilon that it is multiplied with.
 struct HeavyBall {

@@ -22,10 +22,11 @@ struct Powers {
   std::array<Rational, 6> one;
 };
 
-// A variance of h^1 of N^{-2 a1 - b1}, with D inputs; for the other layers a sum over N neurons makes it N^{1 - 2a - b}. Let g =
-// sqrt N dh^{L+1}/dh be the gradient that comes back, of order one in every neuron. Layer l adds its share of the tangent kernel
-// times the step: the prefactors gamma0 N^d cancel, what is left is N^{-c} times N^{-2a}, times N from the sum over the neurons
-// below; the first layer has N^{-2 a1} and D inputs. And the features move by gamma0 N^{d - 1/2}, whatever the layer.
+// The variance of $h^1$, with $D$ inputs, is $N^{-2a_1-b_1}$; for the other layers a sum over $N$ neurons makes it $N^{1-2a-b}$. Let
+// $g=\sqrt N\,\partial h^{L+1}/\partial h$ be the gradient that comes back, of order one in every neuron. Layer $l$ adds its share of
+// the tangent kernel times the step: the prefactors $\gamma_0N^d$ cancel, what is left is $N^{-c}$ times $N^{-2a}$, times $N$ from
+// the sum over the neurons below; the first layer has $N^{-2a_1}$ and $D$ inputs. And the features move by $\gamma_0N^{d-1/2}$,
+// whatever the layer.
 //
 // The demand on the first layer's share is the one that the standard parameterisation fails.
 

@@ -21,13 +21,13 @@ struct Flow {
 };
 
 // The neurons feel each other only through the residuals, a few hundred numbers. Where these are known, every neuron moves alone,
-// and the distribution can be cut into cells that are refined one by one, until their contribution to f at all times is known.
-// Residuals that are good to 1e-5, from a coarse grid, are good enough to tell where the flow is sharp. The neurons (a, w, b) and
-// (-a, -w, -b) are one and the same at all times, so a = 1 will do.
+// and the distribution can be cut into cells that are refined one by one, until their contribution to $f$ at all times is known.
+// Residuals that are good to $10^{-5}$, from a coarse grid, are good enough to tell where the flow is sharp. The neurons $(a,w,b)$
+// and $(-a,-w,-b)$ are one and the same at all times, so $a=1$ will do.
 //
 // A cell is integrated by Gauss and Legendre, with 2, 4, ... nodes a side; if 14 are not enough it is cut into four. Cells in the
-// tail need 2, and the cells along the separatrix get small. At gamma_0 = 2 and t = 12 it takes some 14000 neurons for an error
-// of a few 1e-11.
+// tail need 2, and the cells along the separatrix get small. At $\gamma_0=2$ and $t=12$ it takes some 14000 neurons for an error
+// of a few $10^{-11}$.
 
 /// Trains one neuron under given residuals, P x steps, and adds its contribution to f at all times, P x (steps + 1).
 inline void add_alone(const Flow& flow, const Eigen::MatrixXd& residuals, Neuron neuron, Eigen::MatrixXd& f) {

@@ -2,12 +2,12 @@
 
 #include <Eigen/Dense>
 
-// Training is linear in the network it starts from: at the end f(x) = f_0(x) + R(x) (y - f_0(X)) with R(x) = Theta(x, X) Theta(X,
-// X)^{-1}, so what fluctuates is f_0(x) - R(x) f_0(X), and
-//   Sigma = K_** - R K_X* - K_*X R^T + R K_XX R^T.
-// The posterior has the same form with R = K(x, X) K(X, X)^{-1}: then the last two terms cancel. It is the R of smallest
-// variance, so trained networks are never surer than the posterior. The two agree where Theta is proportional to K, as it is when
-// the last layer alone is trained: then Theta = K, and gradient descent samples from the posterior.
+// Training is linear in the network it starts from: at the end $f(x)=f_0(x)+R(x)\,(y-f_0(X))$ with
+// $R(x)=\Theta(x,X)\,\Theta(X,X)^{-1}$, so what fluctuates is $f_0(x)-R(x)f_0(X)$, and
+// $$ \Sigma=K_{**}-RK_{X*}-K_{*X}R^T+RK_{XX}R^T. $$
+// The posterior has the same form with $R=K(x,X)\,K(X,X)^{-1}$: then the last two terms cancel. It is the $R$ of smallest
+// variance, so trained networks are never surer than the posterior. The two agree where $\Theta$ is proportional to $K$, as it is
+// when the last layer alone is trained: then $\Theta=K$, and gradient descent samples from the posterior.
 
 /// The covariance of fully trained networks at the test points. k, theta: the first `data` rows and columns belong to the data,
 /// the others to the test points.

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <vector>
 
-// Stratified sampling: put the probabilities of the momenta 0 ... M - 1 on a line and cut it into N equal pieces, one for each neuron. The
-// average over neurons of their laws is the old one, so the propagator is exact; how often a momentum occurs hardly fluctuates any more, and
-// the bias falls from -0.044 to about -0.004. The order matters: with k and M - k side by side, which are the same wave, the ensemble
-// overshoots, to +0.028. Less fluctuation is not always less bias.
+// Stratified sampling: put the probabilities of the momenta $0,\dots,M-1$ on a line and cut it into $N$ equal pieces, one for each
+// neuron. The average over neurons of their laws is the old one, so the propagator is exact; how often a momentum occurs hardly
+// fluctuates any more, and the bias falls from $-0.044$ to about $-0.004$. The order matters: with $k$ and $M-k$ side by side, which
+// are the same wave, the ensemble overshoots, to $+0.028$. Less fluctuation is not always less bias.
 
 /// Momentum (0 ... probability.size() - 1) and phase of a neuron.
 struct Neuron {

@@ -4,7 +4,7 @@
 #include <vector>
 
 // The proposal is drawn from the prior, so the prior drops out of the ratio of Metropolis and Hastings: what is left is
-// min(1, e^{-change}).
+// $\min(1,e^{-\Delta S_\text{int}})$.
 
 /// The change of S_int when a neuron's contribution to the field goes from `before` to `after` at every site.
 inline double change_of_action(const std::vector<double>& field, const std::vector<double>& before,

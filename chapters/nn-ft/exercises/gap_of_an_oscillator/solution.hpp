@@ -4,8 +4,9 @@
 
 #include <cmath>
 
-// In the states of frequency w, x has the elements sqrt(n/2w) beside the diagonal, and p^2/2 = w (n + 1/2) - w^2 x^2/2. The square of a cut
-// matrix is wrong in its last rows, so x^4 is formed in a larger basis. Any w of the size of the gap will do.
+// In the states of frequency $w$, $x$ has the elements $\sqrt{n/2w}$ beside the diagonal, and
+// $\frac12p^2=w(n+\frac12)-\frac12w^2x^2$. The square of a cut matrix is wrong in its last rows, so $x^4$ is formed in a larger
+// basis. Any $w$ of the size of the gap will do.
 
 /// The gap E_1 - E_0 of p^2/2 + mass2 x^2/2 + lambda x^4/24.
 inline double gap(double mass2, double lambda) {

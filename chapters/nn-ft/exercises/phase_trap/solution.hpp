@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-// sin(kh)/(kh), and one for k = 0. At h = pi/2 it vanishes for all even k and for no odd k: networks with an even number of fields cannot
-// tell a half circle from a full one.
+// The average is $\sin(kh)/kh$, and one for $k=0$. At $h=\pi/2$ it vanishes for all even $k$ and for no odd $k$: networks with an
+// even number of fields cannot tell a half circle from a full one.
 
 /// < cos(k c) > for c uniform on [-h, h].
 inline double phase_average(int k, double h) { return k == 0 ? 1 : std::sin(k * h) / (k * h); }

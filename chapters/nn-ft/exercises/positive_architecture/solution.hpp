@@ -4,9 +4,10 @@
 #include <cmath>
 #include <vector>
 
-// F keeps its value and, at the events of a Poisson process of rate m, takes a fresh one from a symmetric law, here uniform, with
-// < X^2 > = 1/2m. This is a reversible Markov process, so its networks have a transfer matrix and are reflection positive. Between two
-// times nothing happens with probability e^{-m dt}; otherwise the past is forgotten. So the ordered times fall into runs of equal values.
+// $F$ keeps its value and, at the events of a Poisson process of rate $m$, takes a fresh one from a symmetric law, here uniform, with
+// $\langle X^2\rangle=1/2m$. This is a reversible Markov process, so its networks have a transfer matrix and are reflection
+// positive. Between two times nothing happens with probability $e^{-m\,dt}$; otherwise the past is forgotten. So the ordered times
+// fall into runs of equal values.
 
 /// < X^k > for X uniform with < X^2 > = 1/2m.
 inline double law_moment(double mass, int k) {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-// Theta phi(t_i) is phi(-t_i), a distance t_i + t_j from phi(t_j). The matrix of G(t_i + t_j) must have no negative eigenvalue. The free
-// propagator has many that are zero, so rounding errors need some room.
+// $\Theta\phi(t_i)$ is $\phi(-t_i)$, a distance $t_i+t_j$ from $\phi(t_j)$. The matrix of $G(t_i+t_j)$ must have no negative
+// eigenvalue. The free propagator has many that are zero, so rounding errors need some room.
 
 /// Is G(|t|) reflection positive as far as these times, none negative, can tell?
 inline bool reflection_positive(const std::function<double(double)>& propagator,

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-// In the plane d^2p/(2 pi)^2 = d(p^2)/(4 pi), so Z_beta is elementary. The vertex vanishes at mu4 = 2 Z_0^2/(Z_alpha Z_{-alpha}): two for
-// alpha = 0, the law of Rayleigh, and less for all others.
+// In the plane $d^2p/(2\pi)^2=d(p^2)/4\pi$, so $Z_\beta$ is elementary. The vertex vanishes at $\mu_4=2Z_0^2/Z_\alpha Z_{-\alpha}$:
+// two for $\alpha=0$, the law of Rayleigh, and less for all others.
 
 inline double normalisation(double beta, double mass, double cutoff) {
   const double low = mass * mass, high = low + cutoff * cutoff;

@@ -2,9 +2,10 @@
 
 #include <cmath>
 
-// Half of the Cauchy law lies in |b| < 1. Take rho = 1 + eta there and 1 - eta outside: normalised, and
-// < A^4 > = (1/(1 + eta) + 1/(1 - eta)) / 8 = 1 / (4 (1 - eta^2)). With G_2(0) = 1/2 the interaction is
-// 4.5 / (1 - eta^2) - 3 in units of G_2(0)^2, so 1 - eta^2 = 4.5 / (g + 3): any g from 3/2 (eta = 0) to infinity.
+// Half of the Cauchy law lies in $|b|<1$. Take $\rho=1+\eta$ there and $1-\eta$ outside: this is normalised, and
+// $$ \langle A^4\rangle=\frac18\Bigl(\frac1{1+\eta}+\frac1{1-\eta}\Bigr)=\frac1{4(1-\eta^2)}. $$
+// With $G_2(0)=\frac12$ the interaction is $\frac92/(1-\eta^2)-3$ in units of $G_2(0)^2$, so $1-\eta^2=\frac92/(g+3)$: any $g$ from
+// $\frac32$, where $\eta=0$, to infinity.
 
 /// Momentum and amplitude of a neuron.
 struct Neuron {

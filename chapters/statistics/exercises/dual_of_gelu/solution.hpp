@@ -3,12 +3,12 @@
 #include <cmath>
 #include <numbers>
 
-// Stein's lemma for the factor u of u v Phi(u) Phi(v):
-//   <u v Phi Phi> = c <Phi Phi> + a <v Phi'(u) Phi(v)> + c <v Phi(u) Phi'(v)>.
-// A density is a Gaussian itself, Phi'(u) = e^{-u^2/2}/sqrt(2 pi): under it the variables are Gaussian with another
-// covariance, and the lemma once more leaves p = <Phi'(u) Phi'(v)> = 1/(2 pi sqrt D), D = (1 + a)(1 + b) - c^2:
-//   <v Phi'(u) Phi(v)> = p (b - c^2/(1 + a)),   <v Phi(u) Phi'(v)> = p c/(1 + b).
-// Collecting, with <Phi Phi> = 1/4 + arcsin(c/sqrt((1 + a)(1 + b)))/(2 pi):
+// Stein's lemma for the factor $u$ of $uv\,\Phi(u)\Phi(v)$:
+// $$ \langle uv\,\Phi\Phi\rangle=c\,\langle\Phi\Phi\rangle+a\,\langle v\,\Phi'(u)\Phi(v)\rangle+c\,\langle v\,\Phi(u)\Phi'(v)\rangle. $$
+// A density is a Gaussian itself, $\Phi'(u)=e^{-u^2/2}/\sqrt{2\pi}$: under it the variables are Gaussian with another covariance, and
+// the lemma once more leaves $p=\langle\Phi'(u)\Phi'(v)\rangle=1/2\pi\sqrt D$, $D=(1+a)(1+b)-c^2$:
+// $$ \langle v\,\Phi'(u)\Phi(v)\rangle=p\,\Bigl(b-\frac{c^2}{1+a}\Bigr),\qquad\langle v\,\Phi(u)\Phi'(v)\rangle=p\,\frac c{1+b}. $$
+// Collecting, with $\langle\Phi\Phi\rangle=\frac14+\frac1{2\pi}\arcsin\bigl(c/\sqrt{(1+a)(1+b)}\bigr)$:
 
 /// <sigma(u) sigma(v)> for sigma(z) = z Phi(z) and Gaussian (u, v) with <u u> = a, <v v> = b, <u v> = c.
 inline double dual_of_gelu(double a, double b, double c) {

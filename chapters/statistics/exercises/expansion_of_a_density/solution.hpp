@@ -3,8 +3,9 @@
 #include <cmath>
 #include <vector>
 
-// (-D)^k on the Gaussian g is He_k g, so a polynomial in -D becomes one in Hermite polynomials. Its coefficients follow from the
-// recursion n a_n = sum k e_k a_{n-k} for the exponential of a power series, where e_k is the single power k + 2 of -D.
+// $(-D)^k$ on the Gaussian $g$ is $\text{He}_k\,g$, so a polynomial in $-D$ becomes one in Hermite polynomials. Its coefficients
+// follow from the recursion $n\,a_n=\sum_kk\,e_ka_{n-k}$ for the exponential of a power series, where $e_k$ is the single power $k+2$
+// of $-D$.
 
 /// The density at x of a sum of `width` numbers with cumulants lambda[r] (r = 3 ... order + 2), up to the power `order` of
 /// 1 / sqrt(width).

@@ -2,11 +2,14 @@
 
 #include <Eigen/Dense>
 
-// Write C = K + D. The posterior variance is < w v > / < w > + < w M^2 > / < w > - (< w M > / < w >)^2, and to order 1/N only second
-// moments of D survive, which are 1/N times those of one neuron:
-//   c = < w1 v1 > + < v2 > + < M1^2 >
-// with w1 = (alpha.D alpha - tr A^-1 D) / 2, v1 = D_** - 2 beta.D_X* + beta.D beta, beta = A^-1 k, and, with
-// r = D_X* - D beta, M1 = r.alpha and v2 = - r.A^-1 r. Averages of a single D vanish.
+// Write $C=K+\Delta$. With the weights $w$ of the mixture, the posterior variance is
+// $$ \frac{\langle wv\rangle}{\langle w\rangle}+\frac{\langle wM^2\rangle}{\langle w\rangle}
+//    -\Bigl(\frac{\langle wM\rangle}{\langle w\rangle}\Bigr)^2, $$
+// and to order $1/N$ only second moments of $\Delta$ survive, which are $1/N$ times those of one neuron:
+// $$ c=\langle w_1v_1\rangle+\langle v_2\rangle+\langle M_1^2\rangle $$
+// with $w_1=\frac12(\alpha\cdot\Delta\alpha-\text{tr}\,A^{-1}\Delta)$,
+// $v_1=\Delta_{**}-2\beta\cdot\Delta_{X*}+\beta\cdot\Delta\beta$, $\beta=A^{-1}k$, and, with $r=\Delta_{X*}-\Delta\beta$,
+// $M_1=r\cdot\alpha$ and $v_2=-r\cdot A^{-1}r$. Averages of a single $\Delta$ vanish.
 
 /// The coefficient of 1/N of the posterior variance at the test point. features: (data + 1) x nodes, the test point last;
 /// probability: of every node; y: the data; noise: the variance s^2.

@@ -2,9 +2,9 @@
 
 #include <Eigen/Dense>
 
-// The symmetric square root V sqrt(D) of G = V D V^T exists for every Gram matrix. Eigenvalues that should be zero come out
-// as +-1e-17 or so; clipping them changes the law of z by no more than rounding does. Rows of z = g A^T have covariance
-// A A^T = G. Cholesky's factorisation would divide by a zero pivot as soon as two inputs coincide.
+// A root $A=V\sqrt D$ of $G=VDV^T$ exists for every Gram matrix. Eigenvalues that should be zero come out as $\pm10^{-17}$ or so;
+// clipping them changes the law of $z$ by no more than rounding does. Rows of $z=gA^T$, with independent normals $g$, have the
+// covariance $AA^T=G$. Cholesky's factorisation would divide by a zero pivot as soon as two inputs coincide.
 
 /// The Gram matrix after one more layer (weight variance 2, ReLU); gram: p x p, normals: N x p, independent N(0, 1).
 inline Eigen::MatrixXd next_gram(const Eigen::MatrixXd& gram, const Eigen::MatrixXd& normals) {
