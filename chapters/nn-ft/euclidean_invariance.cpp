@@ -246,7 +246,8 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // Correlators with an even number of fields see the phase only through $\langle e^{2ikc}\rangle$: a phase uniform on a half circle passes all
-// tests of this page and is not translation invariant. The exercise `phase_trap` is about this.
+// tests of this page and is not translation invariant. The exercise
+// [`phase_trap`](exercises/phase_trap/README.md) is about this.
 //
 // ## Options
 //
@@ -254,5 +255,5 @@ int main(int argc, char** argv) {
 //
 // ## Exercises
 //
-// 1. Show that a phase on a half circle passes: exercise `phase_trap`.
+// 1. Show that a phase on a half circle passes: exercise [`phase_trap`](exercises/phase_trap/README.md).
 // 2. How does the difference between axis and diagonal vanish as the square grows?

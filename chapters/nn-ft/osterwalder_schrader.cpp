@@ -299,4 +299,5 @@ int main(int argc, char** argv) {
 // ## Exercises
 //
 // 1. Why does the quadratic sector pass? Write its Gram matrix as a sum of two positive ones.
-// 2. Find another architecture that passes with three fields: exercise `positive_architecture`.
+// 2. Find another architecture that passes with three fields: exercise
+//    [`positive_architecture`](exercises/positive_architecture/README.md).

@@ -393,5 +393,5 @@ int main(int argc, char** argv) {
 //
 // ## Exercises
 //
-// 1. Write the accept step yourself: exercise `accept_a_neuron` checks it.
+// 1. Write the accept step yourself: exercise [`accept_a_neuron`](exercises/accept_a_neuron/README.md) checks it.
 // 2. Give the neurons of `constant` stratified momenta. By how much does the error of the gap at $N=16$ fall?

@@ -373,4 +373,5 @@ int main(int argc, char** argv) {
 // ## Exercises
 //
 // 1. Which term of the Schwinger–Dyson equation changes if $\hat K_s$ is replaced by the kernel of cosines? By how much does it fail?
-// 2. Reduce the bias at $N=16$ below 0.01 with stratified momenta: exercise `a_better_ensemble`.
+// 2. Reduce the bias at $N=16$ below 0.01 with stratified momenta: exercise
+//    [`a_better_ensemble`](exercises/a_better_ensemble/README.md).

@@ -246,5 +246,6 @@ int main(int argc, char** argv) {
 //
 // ## Exercises
 //
-// 1. Decide for a given propagator whether it is reflection positive: exercise `reflection_positivity`.
+// 1. Decide for a given propagator whether it is reflection positive: exercise
+//    [`reflection_positivity`](exercises/reflection_positivity/README.md).
 // 2. Which distance of two times shows the violation of the squared exponential best?
