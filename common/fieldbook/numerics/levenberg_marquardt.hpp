@@ -47,8 +47,8 @@ struct LevenbergMarquardt {
 struct Minimised {
   double
       squared_error;  ///< |r|^2 at the parameters that were found; not finite if it was not so at the start
-  int steps;             ///< accepted
-  double damping;        ///< mu at the end, to go on with
+  int steps;          ///< accepted
+  double damping;     ///< mu at the end, to go on with
 };
 
 /// Lowers |r(theta)|^2: solves (J^T J + mu n) delta = J^T r for n data, accepts the step if the error falls (mu becomes mu/5, down
