@@ -23,11 +23,13 @@ std::string chips(const Chapter& chapter) {
 std::string commands(const Exercise& exercise) {
   return raw_html("<h2 id=\"start-and-check\">Start and check</h2>") +
          fmt::format(
-             "\nThe first command copies the stub to `answers/{0}.hpp`. Fill in what is missing there; the "
-             "second says "
-             "what it expected and what it got, the third does so whenever you save.\n\n"
-             "```\n./fieldbook exercise start {0}\n./fieldbook exercise check {0}\n./fieldbook exercise "
-             "watch {0}\n```\n",
+             "\nThe first command copies the stub to `answers/{0}.hpp`. Fill in what is missing there; the\n"
+             "second says what it expected and what it got, the third does so whenever you save.\n\n"
+             "```\n"
+             "./fieldbook exercise start {0}\n"
+             "./fieldbook exercise check {0}\n"
+             "./fieldbook exercise watch {0}\n"
+             "```\n",
              exercise.stem());
 }
 
