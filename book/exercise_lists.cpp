@@ -24,7 +24,7 @@ std::string rows(const Chapter& chapter) {
 }
 
 std::string table(const std::string& bodies) {
-  return "<div class=\"table contents-table\" role=\"region\" aria-label=\"Exercises\" "
+  return "<div class=\"table contents-table exercises\" role=\"region\" aria-label=\"Exercises\" "
          "tabindex=\"0\"><table>\n" +
          bodies + "</table></div>";
 }
