@@ -71,9 +71,9 @@ double predicted_error(double frequency, int cells, bool base) {
 //
 // Splines are linear in their coefficients, networks of splines are not: several starts on a coarse grid are trained by Levenberg and
 // Marquardt's method, and the best of them goes on. Its functions are carried over to finer grids, where training goes on again. Data are exact values at
-// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data. A network that still misses a twentieth of the spread
+// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data. A network that still misses a fiftieth of the spread
 // of the target on the finest grid has not learned: the program says so, with what to try, and takes its errors for infinite.
-constexpr double learned = 0.05;
+constexpr double learned = 0.02;
 
 struct Setting {
   double frequency;  // k

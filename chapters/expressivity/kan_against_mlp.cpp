@@ -270,7 +270,7 @@ int main(int argc, char** argv) {
                               [&](std::uint64_t draw) { return run.samples(draw); });
     if (run.is_standard())
       for (const std::string& trouble :
-           strike_untrained(runs, "splines", 0.05, [&](std::uint64_t draw) { return run.samples(draw); }))
+           strike_untrained(runs, "splines", 0.02, [&](std::uint64_t draw) { return run.samples(draw); }))
         fmt::print("{}\n", trouble);
     const SplineRun& splines = runs.front();
 
