@@ -147,8 +147,8 @@ void declare(Claims& claims, const Setting& setting) {
       claims.exact(
           fmt::format("base-{}", grid), "KN3",
           g + "a base lowers the error on new points, for the same data, by the factor that the best "
-              "base takes off, within 10% in the median",
-          relative(0.1));
+              "base takes off, within 8% in the median",
+          relative(0.08));
   }
   if (!setting.has_median()) claims.leave_out("test", "KN2", "the median is that of five data sets or more");
   if (setting.quick || !setting.has_median())
@@ -312,8 +312,9 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // Starts. The landscape has local minima, far apart in error, so that a bad start is easily recognised and no amount of training helps it; with
-// `--starts 1` claims fail now and then. Data: on a fine grid there are as many coefficients as data, and the error on new points exceeds that on the data
-// by far; try `--data 2000 --cells 5,10,20,40,80`. A hidden grid has to follow the values of its node, or the network is trained in one cell and used in another. Below $k=0.7$ the largest values of the middle node
+// `--starts 1` one data set in four or so is not trained, and the program says which. Data: on a fine grid there are as many coefficients as data, and the error on new points exceeds that on the data
+// by far; try `--data 2000 --cells 5,10,20,40,80`. Even with 6000 data the last of 80 cells of the middle node, which is reached from two corners of the square alone, holds a few of them, and in one data set of
+// ten the error on new points suffers; the median does not. With a base training stops a percent or two early, because the splines have to give back what $w$ takes over. A hidden grid has to follow the values of its node, or the network is trained in one cell and used in another. Below $k=0.7$ the largest values of the middle node
 // come from the corners of the square alone, where there are too few data for its last cell, and the program refuses.
 //
 // ## Options
