@@ -168,7 +168,10 @@ void print(const Reading& reading, std::size_t number) {
     fmt::print("  confidence: on new points it misses {:.1e} of the spread of f, the network {:.1e}\n",
                reading.formula_error, reading.test);
   else
-    fmt::print("  the curves s(...) have no name; try more cells, points or starts, or another --hidden\n");
+    fmt::print(
+        "  the curves s(...) have no name, and the network misses {:.1e} of the spread of f on new points;\n"
+        "  try more cells, points or starts, or another --hidden\n",
+        reading.test);
   for (const EdgeReading& edge : reading.formula.edges) fmt::print("  {}\n", edge.described());
 }
 
