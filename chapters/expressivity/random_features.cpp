@@ -80,7 +80,7 @@ MatrixXd features_at(const MatrixXd& x, const Setting& setting, std::uint64_t dr
 VectorXd gaussian(const MatrixXd& x) { return (-x.rowwise().squaredNorm() / 2).array().exp(); }
 
 // Neurons of a random layer are so much alike that their matrix has directions of all sizes, down to rounding. What lies below $10^{-12}$ of the largest is noise
-// and is [left out](least_squares.hpp); normal equations would stop at $10^{-8}$ of it.
+// and is [left out](../../common/fieldbook/numerics/least_squares.hpp); normal equations would stop at $10^{-8}$ of it.
 constexpr double cutoff = 1e-12;
 
 LeastSquares without_rounding(const Eigen::Ref<const MatrixXd>& features) {

@@ -85,7 +85,7 @@ struct Law {
 MatrixXd loop() { return MatrixXd{{1, 0, -1, 0, 1}, {0, 1, 0, -1, 0}}; }
 MatrixXd segment(double half_length) { return MatrixXd{{1, 1}, {-half_length, half_length}}; }
 
-// Along the path every layer is known [exactly](relu_path.hpp), piece by piece. A network gives, for each layer, the zeros per neuron, their difference to the
+// Along the path every layer is known [exactly](../../common/fieldbook/networks/relu_path.hpp), piece by piece. A network gives, for each layer, the zeros per neuron, their difference to the
 // length of the curve over $\pi$, and the share of neurons with two zeros. The neurons of a layer share their curve, so the network is the replicate.
 Averages follow(Report& report, const char* name, const MatrixXd& corners, const Law& law,
                 std::int64_t draws) {

@@ -25,8 +25,8 @@ void expect_order(Check& check, const std::string& where, const Knots& knots, in
   check.expect("do the knots ascend, " + where, std::is_sorted(knots.begin(), knots.end()), 1, 0);
 }
 
-/// The largest error of the best value in every cell: half of the range that f has there, seen at both ends, at all turns and at points
-/// between.
+/// The largest error of the best value in every cell: half of the range that f has there, seen at both ends, at all turns and at
+/// points between.
 double largest_error(const std::function<double(double)>& f, const Knots& turns, const Knots& knots) {
   double worst = 0, left = 0;
   for (std::size_t cell = 0; cell <= knots.size(); ++cell) {
