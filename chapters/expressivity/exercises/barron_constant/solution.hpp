@@ -6,14 +6,15 @@
 #include <cmath>
 #include <numbers>
 
-// The length of omega has the density 2^{1 - d/2} z^{d-1} e^{-z^2/2}/Gamma(d/2), whose first moment is C = sqrt2
-// Gamma((d+1)/2)/Gamma(d/2).
+// The length of $\omega$ has the density $2^{1-d/2}z^{d-1}e^{-z^2/2}/\Gamma(d/2)$, whose first moment is
+// $C=\sqrt2\,\Gamma(\frac{d+1}2)/\Gamma(\frac d2)$.
 //
-// With S(z) = int_0^z |sin t| dt, which grows by 2 every pi, averaging the identity for the cosine over both signs of omega gives
-// f = 1 - v < sgn(sin t) H(omega.x - t) > with v = 2 < S(r|omega|) >, where v/2 normalises p(omega)|sin t|. Each term of f_N has
-// the second moment v^2 P(t < omega.x). Since omega.x = |x| zeta with a normal zeta, and |x| <= r,
-//   v P(t < omega.x) = 2 < S((|x| zeta)_+) >,   so   N < (f_N - f)^2 > = 2 v < S((|x| zeta)_+) > - (f - 1)^2.
-// Barron puts z for S(z), a factor pi/2 at large z, and then 1 for the probability of being on and 0 for the mean squared.
+// With $S(z)=\int_0^z|\sin t|\,dt$, which grows by 2 every $\pi$, averaging the identity for the cosine over both signs of $\omega$
+// gives $f=1-v\langle\text{sgn}(\sin t)\,H(\omega\cdot x-t)\rangle$ with $v=2\langle S(r|\omega|)\rangle$, where $v/2$ normalises
+// $p(\omega)|\sin t|$. Each term of $f_N$ has the second moment $v^2P(t<\omega\cdot x)$. Since $\omega\cdot x=|x|\zeta$ with a normal
+// $\zeta$, and $|x|\le r$,
+// $$ v\,P(t<\omega\cdot x)=2\langle S((|x|\zeta)_+)\rangle,\qquad N\langle(f_N-f)^2\rangle=2v\langle S((|x|\zeta)_+)\rangle-(f-1)^2. $$
+// Barron puts $z$ for $S(z)$, a factor $\pi/2$ at large $z$, and then 1 for the probability of being on and 0 for the mean squared.
 
 namespace detail {
 

@@ -4,13 +4,14 @@
 #include <cmath>
 #include <functional>
 
-// An error of an inner edge reaches the output multiplied with Phi', one of the outer edge as it is. Errors of different edges
+// An error of an inner edge reaches the output multiplied with $\Phi'$, one of the outer edge as it is. Errors of different edges
 // are independent, since they oscillate within cells, and within a cell the weight is constant. So
-//   c^2 = |B_8|/8! [ 2^8 <(Phi' phi_1'''')^2> + 2^8 <(Phi' phi_2'''')^2> + (1.04 range)^8 <Phi''''^2> ],
+// $$ c^2=\frac{|B_8|}{8!}\Bigl[2^8\langle(\Phi'\varphi_1'''')^2\rangle+2^8\langle(\Phi'\varphi_2'''')^2\rangle
+// +(1.04\,\text{range})^8\langle\Phi''''^2\rangle\Bigr], $$
 // averaged over the square. Polynomials of degree three are splines and cost nothing.
 //
-// With cells G_e of their own the error is sqrt(sum_e c_e^2 G_e^-8), least for given sum of the G_e where c_e^2 G_e^-9 is the
-// same for all: G_e ~ c_e^{2/9}. Since this power is so small, equal grids are nearly as good, unless an edge needs none.
+// With cells $G_e$ of their own the error is $\sqrt{\sum_ec_e^2G_e^{-8}}$, least for given sum of the $G_e$ where $c_e^2G_e^{-9}$ is
+// the same for all: $G_e\sim c_e^{2/9}$. Since this power is so small, equal grids are nearly as good, unless an edge needs none.
 
 using Curve = std::function<double(double)>;
 

@@ -9,12 +9,12 @@
 #include <numbers>
 #include <vector>
 
-// If f - p alternates between +e and -e on k + 2 points, then any other q of degree k with |f - q| < |e| there would make p - q
-// change its sign k + 1 times: so |e| <= E_k. On the other side E_k <= max |f - p|. The algorithm of Remez closes the gap: level
-// the error on k + 2 points, look for the extremum in each stretch of one sign, take those as the next points.
+// If $f-p$ alternates between $+e$ and $-e$ on $k+2$ points, then any other $q$ of degree $k$ with $|f-q|<|e|$ there would make
+// $p-q$ change its sign $k+1$ times: so $|e|\le E_k$. On the other side $E_k\le\max|f-p|$. The algorithm of Remez closes the gap:
+// level the error on $k+2$ points, look for the extremum in each stretch of one sign, take those as the next points.
 //
-// For 1/(a - x) the error falls like (a - sqrt(a^2 - 1))^k, as the nearest singularity tells; for |x| like 0.28/k. What networks
-// of z^k learn well is nearly a polynomial of low degree.
+// For $1/(a-x)$ the error falls like $(a-\sqrt{a^2-1})^k$, as the nearest singularity tells; for $|x|$ like $0.28/k$. What networks
+// of $z^k$ learn well is nearly a polynomial of low degree.
 
 namespace detail {
 
