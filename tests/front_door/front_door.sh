@@ -346,7 +346,7 @@ test_doctor() {
 test_install_as_root() {
   has '' dpkg-query apt-get id
   fieldbook 0 figures
-  says_first "Installing 18 packages with apt-get: $ALL"
+  says_first "Installing 19 packages with apt-get: $ALL"
   called 'apt-get -q update'
   called "apt-get -q -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 install $ALL"
   : >"$calls"
