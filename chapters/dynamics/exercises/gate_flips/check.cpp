@@ -33,7 +33,7 @@ struct Setting {
         VectorXd::Constant(inputs.rows(), std::sqrt(bias_variance));
     return result;
   }
-  double gate_flip_mean() const { return ::gate_flip_mean(inputs, y, weight_variance, bias_variance, rate); }
+  double answer() const { return gate_flip_mean(inputs, y, weight_variance, bias_variance, rate); }
 };
 
 Setting of_the_chapter(double bias_variance, double rate) {
@@ -152,7 +152,7 @@ Estimate trained(const Setting& setting, Index width, std::uint64_t networks) {
 }
 
 void expect_counted(Check& check, const Setting& setting) {
-  const double got = setting.gate_flip_mean();
+  const double got = setting.answer();
   const Estimate flips = counted(setting, 200000);
   check.expect(fmt::format("B for {}, to 0.0005 and five standard errors of {:.5f}", setting.name,
                            flips.standard_error),
@@ -165,7 +165,7 @@ void expect_counted(Check& check, const Setting& setting) {
 int main() {
   return check_answer([](Check& check) {
     const Setting page = of_the_chapter(0.1, 1 / 24.);
-    check.expect("B for " + page.name, page.gate_flip_mean(), -0.0265, 0.0005,
+    check.expect("B for " + page.name, page.answer(), -0.0265, 0.0005,
                  "Which neurons cross zero, in which direction, and what does each change?");
     expect_counted(check, page);
     expect_counted(check, of_the_chapter(0.5, 1 / 24.));
@@ -173,7 +173,7 @@ int main() {
     for (std::uint64_t number = 0; number < 4; ++number) expect_counted(check, random_setting(number));
 
     // The next order is 1/sqrt N smaller: two widths remove it
-    const double got = page.gate_flip_mean();
+    const double got = page.answer();
     const Estimate narrow = trained(page, 4096, 400), wide = trained(page, 16384, 800);
     const double error = std::hypot(narrow.standard_error, 2 * wide.standard_error);
     check.expect(
