@@ -9,6 +9,7 @@
 #include "parts.hpp"
 #include "tables.hpp"
 #include "text.hpp"
+#include "times.hpp"
 #include "weaver.hpp"
 
 /// What the pages around the programs show: contents, sections, claims, rooms of the library, navigation.
@@ -85,6 +86,7 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"all-claims", {true, false, [this](const auto&, const auto&) { return all_claims(); }}},
       {"atlas", {true, false, [this](const auto&, const auto&) { return atlas(); }}},
       {"exercises", {true, false, [this](const auto&, const auto&) { return exercises_table(manuscript_); }}},
+      {"times", {true, false, [this](const auto&, const auto&) { return times_table(manuscript_); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
@@ -233,9 +235,9 @@ void Weaver::navigation() {
   }
   html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
   const std::vector<std::pair<std::string, std::string>> pages{
-      {"exercises", "Exercises"},      {"sections", "Lecture sections"}, {"atlas", "All figures"},
-      {"claims", "All claims"},        {"notation", "Notation"},         {"library", "The library"},
-      {"benchmarks", "How fast it is"}};
+      {"exercises", "Exercises"},     {"sections", "Lecture sections"}, {"atlas", "All figures"},
+      {"claims", "All claims"},       {"notation", "Notation"},         {"library", "The library"},
+      {"times", "How long it takes"}, {"benchmarks", "How fast it is"}};
   for (const auto& [name, title] : pages)
     for (const auto& [file, page] : Manuscript::front_matter())
       if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);

@@ -95,11 +95,15 @@ const Exercise* Manuscript::neighbour(const Exercise& exercise, int step) const 
 }
 
 const std::map<std::string, std::string>& Manuscript::front_matter() {
-  static const std::map<std::string, std::string> pages{
-      {"front_page.md", "index"},    {"sections.md", "sections"},
-      {"atlas.md", "atlas"},         {"claims.md", "claims"},
-      {"notation.md", "notation"},   {"library.md", "library"},
-      {"exercises.md", "exercises"}, {"../tests/benchmarks/README.md", "benchmarks"}};
+  static const std::map<std::string, std::string> pages{{"front_page.md", "index"},
+                                                        {"sections.md", "sections"},
+                                                        {"atlas.md", "atlas"},
+                                                        {"claims.md", "claims"},
+                                                        {"notation.md", "notation"},
+                                                        {"library.md", "library"},
+                                                        {"exercises.md", "exercises"},
+                                                        {"times.md", "times"},
+                                                        {"../tests/benchmarks/README.md", "benchmarks"}};
   return pages;
 }
 

@@ -5,7 +5,8 @@
 #include "scaling.hpp"
 #include "workload.hpp"
 
-#include <fmt/chrono.h>
+#include <fieldbook/report/machine.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -129,13 +130,6 @@ Contest make_contest(char** argv, int threads, int rounds) {
   return contest;
 }
 
-std::string machine() {
-  std::ifstream cpuinfo{"/proc/cpuinfo"};
-  for (std::string line; std::getline(cpuinfo, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  return "unknown processor";
-}
-
 double best_peer(const Rates& rates) {
   double best = 0;
   for (const auto& [name, rate] : rates)
@@ -233,8 +227,8 @@ int main(int argc, char** argv) {
   }
   const Limits limits = larger(before, measure_limits());  // others on the machine make a limit look smaller
 
-  std::string text = fmt::format("{:%Y-%m-%d}, {}, medians of {} interleaved rounds.\n\n## One thread\n\n{}",
-                                 fmt::localtime(std::time(nullptr)), machine(), rounds, table(results[0]));
+  std::string text = fmt::format("{}, {}, medians of {} interleaved rounds.\n\n## One thread\n\n{}",
+                                 fieldbook::today(), fieldbook::processor_name(), rounds, table(results[0]));
   if (two_cores) text += "\n## Two threads\n\n" + table(results[1]);
   text += "\n## How equal\n\n" + equality_table(differences);
   text += "\n## How far from the limit of the machine\n\n" +

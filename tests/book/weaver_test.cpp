@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {
   const Copy copy;
   BOOST_TEST(copy.weave() == "");
   for (const char* page : {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections",
-                           "claims", "atlas", "notation", "library"})
+                           "claims", "atlas", "times", "notation", "library"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/pages" / (std::string(page) + ".md")), page);
   for (const char* file : {"ledger.json", "height.svg", "height.csv", "height.gp", "moon.cpp"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/site/record/tides/moon" / file), file);
@@ -70,6 +70,18 @@ BOOST_AUTO_TEST_CASE(the_atlas_leads_from_each_figure_to_its_place) {
     BOOST_TEST(contains(page, "<a class=\"picture\" href=\"tides-moon.html#figure-" + figure +
                                   "\"><img src=\"record/tides/moon/" + figure + ".svg\" alt=\""));
   BOOST_TEST(contains(page, "<h2 id=\"figures-of-tides\">"));
+}
+
+BOOST_AUTO_TEST_CASE(the_times_are_those_of_the_record) {
+  const Copy copy;
+  copy.weave();
+  const std::string page = copy.page("times");
+  BOOST_TEST(contains(page, "<p>2026-11-26, Abacus &lt;3&gt;</p>"));
+  BOOST_TEST(
+      contains(page,
+               "<code>tides/moon</code></a></th><td class=\"number\">2.5</td><td class=\"number\">2</td>"
+               "<td class=\"number\">12</td>"));
+  BOOST_TEST(!contains(page, "tides/sun"), "a program without times is not listed");
 }
 
 BOOST_AUTO_TEST_CASE(pages_that_do_not_change_are_not_written) {

@@ -1,3 +1,4 @@
+#include <fieldbook/report/machine.hpp>
 #include <fieldbook/report/output.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/report/table.hpp>
@@ -6,7 +7,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/resource.h>
 #include <algorithm>
 #include <boost/crc.hpp>
 #include <boost/dll/runtime_symbol_info.hpp>
@@ -31,12 +31,6 @@ std::string digest_of_build() {
   boost::crc_32_type crc;
   crc.process_bytes(text.view().data(), text.view().size());
   return fmt::format("{:08x}", crc.checksum());
-}
-
-double peak_memory_in_mib() {
-  struct rusage usage {};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 }  // namespace
@@ -203,11 +197,13 @@ void Program::write_results(const Output& output, double seconds) const {
     if (figure.files.empty() && !figure.skipped && !no_figures_)
       throw std::logic_error{"figure " + figure.id + " was never drawn"};
   output.write("ledger.json", ledger().dump(2) + "\n");
-  output.write("timing.json",
-               nlohmann::ordered_json{
-                   {"seconds", seconds}, {"threads", threads_}, {"peak_memory_mib", peak_memory_in_mib()}}
-                       .dump(2) +
-                   "\n");
+  output.write("timing.json", nlohmann::ordered_json{{"seconds", seconds},
+                                                     {"threads", threads_},
+                                                     {"peak_memory_mib", peak_memory_in_mib()},
+                                                     {"date", today()},
+                                                     {"processor", processor_name()}}
+                                      .dump(2) +
+                                  "\n");
   output.publish(obsolete_files());
 }
 
