@@ -251,7 +251,7 @@ Figure rates(const Setting& setting, const std::vector<SplineRun>& products,
              const std::vector<SplineRun>& waves, const std::vector<SplineRun>& deep) {
   Panel panel;
   panel.x_axis({"cells G", true, 4, 1.25 * std::max(20, setting.cells.back())})
-      .y_axis({"root mean square error on new points", true, 1e-10, 100})
+      .y_axis({"root mean square error on new points", true, 1e-10, 1e4})
       .legend("top right");
   std::vector<double> line;
   const std::vector<double> fine = setting.predicted_cells();

@@ -218,7 +218,7 @@ Figure error_figure(const KolmogorovSum& sum, const Record& record,
     }
     figure.panels.push_back(Panel{targets[t].label}
                                 .x_axis({"stages r", false, -0.25, sum.stages() + 0.25})
-                                .y_axis({"error", true, 2e-4, 2})
+                                .y_axis({"error", true, 1e-5, 2})
                                 .legend(t == 0 ? "bottom left" : "off")
                                 .line(0, "bound", after, bound)
                                 .points(0, "largest", after, largest)
