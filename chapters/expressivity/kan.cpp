@@ -25,8 +25,6 @@
 #include <numbers>
 
 using namespace fieldbook;
-using Eigen::MatrixXd;
-using Eigen::VectorXd;
 
 namespace {
 
@@ -71,7 +69,9 @@ double predicted_error(double frequency, int cells, bool base) {
 //
 // Splines are linear in their coefficients, networks of splines are not: several starts on a coarse grid are trained by Levenberg and
 // Marquardt's method, and the best of them goes on. Its functions are carried over to finer grids, where training goes on again. Data are exact values at
-// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data. A network that still misses a fiftieth of the spread
+// random points. Least squares with $P$ coefficients and $N$ data sees the error $\sqrt{1-P/N}$ times too small on the data, and on new points it is $\sqrt{1+P/N}$ times that of splines,
+// because the coefficients have followed the data. Here both factors are one or two percent, less than the tolerances: a single data set scatters by 1.6% in this error. The page hard_targets, with fewer
+// data, tests them, and the margin 1.04, which counts for the third part of a percent here. A network that still misses a fiftieth of the spread
 // of the target on the finest grid has not learned: the program says so, with what to try, and takes its errors for infinite.
 constexpr double learned = 0.02;
 
@@ -103,19 +103,16 @@ std::vector<SplineRun> train_waves(Report& report, const Setting& setting, bool 
     return uniform_samples(report.seed(), draw, 2, points, target);
   };
   const std::string stage = base ? "splines and base" : "splines";
-  auto runs = train_splines(report, stage, report.seed(), {{2, 1, 1}, setting.cells, base, setting.starts, 0},
-                            setting.sets, samples);
-  for (const std::string& trouble : strike_untrained(runs, stage, learned, samples))
-    fmt::print("{}\n", trouble);
-  return runs;
+  return train_splines_or_say(report, stage, report.seed(),
+                              {{2, 1, 1}, setting.cells, base, setting.starts, 0}, setting.sets, learned,
+                              samples);
 }
 
 // ## The claims
 std::vector<int> fitted_cells(const Setting& setting) {
   std::vector<int> cells;
   for (const int grid : setting.cells)
-    if (2 * grid >= 40 * std::max(1., setting.frequency) && setting.is_determined(grid))
-      cells.push_back(grid);
+    if (setting.is_asymptotic(2 * grid) && setting.is_determined(grid)) cells.push_back(grid);
   return cells;
 }
 
@@ -141,8 +138,8 @@ void declare(Claims& claims, const Setting& setting) {
                  relative(0.08));
     if (setting.has_median())
       claims.exact(fmt::format("test-{}", grid), "KN2",
-                   g + "the median error on new points is 5% above that of splines, within 10% of the latter",
-                   relative(0.1 / 1.05));
+                   g + "the median error on new points is that of splines times $\\sqrt{1+P/N}$, within 10%",
+                   relative(0.1));
     if (!setting.quick && setting.has_median())
       claims.exact(
           fmt::format("base-{}", grid), "KN3",
@@ -171,12 +168,12 @@ double slope_of(const Setting& setting, ErrorAt error_at) {
 }
 
 void compare_rates(Report& report, const Setting& setting, const std::vector<SplineRun>& runs) {
-  const auto share_left = [&](int grid) { return std::sqrt(1 - setting.parameters(grid) / setting.data); };
+  const auto share = [&](int grid) { return setting.parameters(grid) / setting.data; };  // P/N
   if (fitted_cells(setting).size() > 1) {
     std::vector<double> slopes;
     for (const SplineRun& run : runs)
-      slopes.push_back(
-          slope_of(setting, [&](std::size_t i) { return run.train[i] / share_left(setting.cells[i]); }));
+      slopes.push_back(slope_of(
+          setting, [&](std::size_t i) { return run.train[i] / std::sqrt(1 - share(setting.cells[i])); }));
     report.compare("slope-on-data", -4, farthest(slopes, -4));
     if (setting.has_median())
       report.compare("slope-on-new-points", -4, slope_of(setting, [&](std::size_t i) {
@@ -187,10 +184,11 @@ void compare_rates(Report& report, const Setting& setting, const std::vector<Spl
     const int grid = setting.cells[i];
     if (!setting.is_predicted(grid)) continue;
     const double predicted = predicted_error(setting.frequency, grid, false);
-    report.compare(fmt::format("train-{}", grid), predicted * share_left(grid),
+    report.compare(fmt::format("train-{}", grid), predicted * std::sqrt(1 - share(grid)),
                    median_error(runs, &SplineRun::train, i));
     if (setting.has_median())
-      report.compare(fmt::format("test-{}", grid), 1.05 * predicted, median_error(runs, &SplineRun::test, i));
+      report.compare(fmt::format("test-{}", grid), predicted * std::sqrt(1 + share(grid)),
+                     median_error(runs, &SplineRun::test, i));
   }
 }
 
@@ -219,17 +217,11 @@ Figure rates(const Setting& setting, const std::vector<SplineRun>& runs) {
     return std::vector{predicted_error(k, 1000, false) * std::pow(1000 / from, 4),
                        predicted_error(k, 1000, false) * std::pow(1000 / high, 4)};
   };
-  std::vector<double> at, error;
-  for (std::size_t i = 0; i < setting.cells.size(); ++i)
-    for (const SplineRun& run : runs)
-      if (std::isfinite(run.test[i])) {
-        at.push_back(setting.cells[i]);
-        error.push_back(run.test[i]);
-      }
+  const auto [at, error] = finite_test_errors({setting.cells.begin(), setting.cells.end()}, runs);
   panel.guide("", {low, high}, fourth_power(low));
   if (const auto fitted = fitted_cells(setting); fitted.size() > 1)
     panel.line(0, "splines of best fit", {1. * fitted.front(), high}, fourth_power(fitted.front()));
-  panel.points(0, "networks, on new points", at, error);
+  if (!at.empty()) panel.points(0, "networks, on new points", at, error);
   return {{panel}};
 }
 
@@ -299,7 +291,7 @@ int main(int argc, char** argv) {
 // ## What we found
 //
 // With 40 cells, 129 coefficients, the error is @value test-40 on points that the network has never seen, and with 80 cells @value test-80. The exponent is
-// @value slope-on-new-points. The number in front is that of the best spline for $\sin$ and $\exp$: training lost nothing.
+// @value slope-on-new-points. The number in front is that of the best spline for $\sin$ and $\exp$, @predicted test-40 and @predicted test-80 with the factors of least squares.
 //
 // @figure kan_rate
 //
@@ -312,9 +304,9 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // Starts. The landscape has local minima, far apart in error, so that a bad start is easily recognised and no amount of training helps it; with
-// `--starts 1` one data set in four or so is not trained, and the program says which. Data: on a fine grid there are as many coefficients as data, and the error on new points exceeds that on the data
+// `--starts 1` some data sets are not trained, and the program says which. Data: on a fine grid there are as many coefficients as data, and the error on new points exceeds that on the data
 // by far; try `--data 2000 --cells 5,10,20,40,80`. Even with 6000 data the last of 80 cells of the middle node, which is reached from two corners of the square alone, holds a few of them, and in one data set of
-// ten the error on new points suffers; the median does not. With a base training stops a percent or two early, because the splines have to give back what $w$ takes over. A hidden grid has to follow the values of its node, or the network is trained in one cell and used in another. Below $k=0.7$ the largest values of the middle node
+// ten the error on new points suffers; the median does not. With a base the factor comes out a little above the prediction on both grids: perhaps training stops early, for the splines have to give back what $w$ takes over. A hidden grid has to follow the values of its node, or the network is trained in one cell and used in another. Below $k=0.7$ the largest values of the middle node
 // come from the corners of the square alone, where there are too few data for its last cell, and the program refuses.
 //
 // ## Options

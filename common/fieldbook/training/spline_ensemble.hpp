@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fieldbook {
@@ -39,13 +41,14 @@ struct SplineRun {
 
 namespace detail {
 
-/// Stage number `stage` of a replicate: its starts one after another, then its grids.
-inline void advance_spline_run(const SplinePlan& plan, const Stream& stream, std::uint64_t draw,
-                               std::size_t stage, const Samples& data, const Samples& unseen,
-                               SplineRun& run) {
+/// Stage number `stage` of a replicate: its starts one after another, then its grids. Samples are made where they are needed.
+template <class MakeSamples>
+void advance_spline_run(const SplinePlan& plan, const Stream& stream, std::uint64_t draw, std::size_t stage,
+                        const MakeSamples& samples, SplineRun& run) {
   const auto starts = static_cast<std::size_t>(plan.starts);
+  if (0 < stage && stage < starts && *std::ranges::min_element(run.starts) < plan.enough) return;
+  const Samples data = samples(2 * draw);
   if (stage < starts) {
-    if (stage > 0 && *std::ranges::min_element(run.starts) < plan.enough) return;
     const KolmogorovArnold network =
         trained_start(plan.shape, plan.cells.front(), plan.base, stream, draw * starts + stage, data);
     const double error = rms_error(network, data);
@@ -55,7 +58,7 @@ inline void advance_spline_run(const SplinePlan& plan, const Stream& stream, std
   }
   run.network = extended(run.network, plan.cells[stage - starts], data);
   run.train.push_back(rms_error(run.network, data));
-  run.test.push_back(rms_error(run.network, unseen));
+  run.test.push_back(rms_error(run.network, samples(2 * draw + 1)));
 }
 
 }  // namespace detail
@@ -79,8 +82,7 @@ std::vector<SplineRun> train_splines(C& conductor, const std::string& stage, std
         const std::uint64_t draw = block.first + step / stages;
         if (draw >= block.last) return;
         if (step % stages == 0) runs.emplace_back();
-        detail::advance_spline_run(plan, stream, draw, step % stages, samples(2 * draw),
-                                   samples(2 * draw + 1), runs.back());
+        detail::advance_spline_run(plan, stream, draw, step % stages, samples, runs.back());
       });
   std::vector<SplineRun> all;
   for (auto& runs : blocks) std::ranges::move(runs, std::back_inserter(all));
@@ -110,6 +112,30 @@ std::vector<std::string> strike_untrained(std::vector<SplineRun>& runs, const st
     std::ranges::fill(runs[n].test, std::numeric_limits<double>::infinity());
   }
   return sentences;
+}
+
+/// train_splines, and then strike_untrained, whose sentences are printed.
+template <Conductor C, class MakeSamples>
+std::vector<SplineRun> train_splines_or_say(C& conductor, const std::string& stage, std::uint64_t seed,
+                                            const SplinePlan& plan, std::int64_t draws, double accepted,
+                                            MakeSamples samples) {
+  auto runs = train_splines(conductor, stage, seed, plan, draws, samples);
+  for (const std::string& trouble : strike_untrained(runs, stage, accepted, samples))
+    fmt::print("{}\n", trouble);
+  return runs;
+}
+
+/// The finite errors on unseen points of all replicates, number i of the cells at x[i]: abscissae and ordinates of points in a figure.
+inline std::pair<std::vector<double>, std::vector<double>> finite_test_errors(
+    const std::vector<double>& x, const std::vector<SplineRun>& runs) {
+  std::vector<double> at, errors;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    for (const SplineRun& run : runs)
+      if (std::isfinite(run.test[i])) {
+        at.push_back(x[i]);
+        errors.push_back(run.test[i]);
+      }
+  return {at, errors};
 }
 
 }  // namespace fieldbook

@@ -76,13 +76,13 @@ KolmogorovArnold extended(const KolmogorovArnold& network, int cells, const Samp
   return finer;
 }
 
+double spread(const Samples& data) { return std::sqrt((data.y.array() - data.y.mean()).square().mean()); }
+
 std::string diagnosis(const KolmogorovArnold& network, const Samples& data, double accepted) {
   const double error = rms_error(network, data);
   if (!std::isfinite(error))
     return "the error of the network is not finite: look for inputs where the target is not, or scale it";
-  const double mean = data.y.mean();
-  const double spread = std::sqrt((data.y.array() - mean).square().mean());
-  if (error <= accepted * spread) return "";
+  if (error <= accepted * spread(data)) return "";
   const auto ranges = network.ranges(data.x);
   for (int layer = 1; layer < network.layers(); ++layer)
     for (const auto& [low, high] : ranges[layer])
@@ -93,7 +93,7 @@ std::string diagnosis(const KolmogorovArnold& network, const Samples& data, doub
       "the best start is stuck at {:.2g} of the spread of the data: try more starts, more cells, another "
       "seed "
       "or another shape",
-      error / spread);
+      error / spread(data));
 }
 
 std::string diagnosis(const Samples& data, const std::vector<int>& shape, int cells) {

@@ -26,6 +26,9 @@ Samples uniform_samples(std::uint64_t seed, std::uint64_t draw, int inputs, int 
 /// The root mean square of y - f over the samples.
 double rms_error(const KolmogorovArnold& network, const Samples& data);
 
+/// The standard deviation of the targets.
+double spread(const Samples& data);
+
 /// Trains all coefficients by Levenberg-Marquardt; returns the root mean square error on the data.
 double train(KolmogorovArnold& network, const Samples& data, const LevenbergMarquardt& settings);
 
