@@ -139,7 +139,9 @@ struct ErrorsOfDraws {
 
 // ## The claims
 //
-// How small the error of $\tanh$ becomes is a matter of the target; we have a number for Runge's at 100 neurons.
+// How small the error of $\tanh$ becomes is a matter of the target, and there is no theory: for Runge's a trial run gave $2\cdot10^{-9}$ at 100 neurons, and the limit leaves room for two decades.
+// Too narrow networks of powers are above the floor for certain; that they are a tenth above it is what sampling shows.
+constexpr double missed_floor = 1.1;
 constexpr double tanh_decades = -7;
 bool tanh_is_known(const Setting& setting) { return setting.steepness <= 5 && setting.width >= 100; }
 
@@ -150,7 +152,8 @@ void declare(Claims& claims, const Setting& setting) {
                    fmt::format("$z^{}$, $N={}$: mean error, the tail of the Legendre series", k, width),
                    relative(1e-6));
     claims.bound(fmt::format("too-narrow-{}", power_name(k)), "AM2",
-                 fmt::format("$z^{}$, $N={}$: the mean error is above the floor", k, k), Side::above);
+                 fmt::format("$z^{}$, $N={}$: the mean error is 10% above the floor, or more", k, k),
+                 Side::above);
     claims.bound(fmt::format("largest-{}", power_name(k)), "AM7",
                  fmt::format("$z^{}$: the largest error of the best draw at any width is above $E_{}$", k, k),
                  Side::above);
@@ -187,7 +190,7 @@ void compare_power(Report& report, const Setting& setting, int k, const ErrorsOf
   for (const int width : {k + 1, setting.width})
     report.compare(fmt::format("floor-{}-width-{}", power_name(k), width), floor,
                    errors.norm.mean(place(all, width)).value);
-  report.compare("too-narrow-" + power_name(k), floor, errors.norm.mean(place(all, k)));
+  report.compare("too-narrow-" + power_name(k), missed_floor * floor, errors.norm.mean(place(all, k)));
   const BestPolynomial best = best_polynomial([&](double x) { return setting.target(x); }, k);
   report.compare("largest-" + power_name(k), best.levelled, errors.best_largest.minCoeff());
 }

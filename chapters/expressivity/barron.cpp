@@ -206,7 +206,8 @@ void declare(Claims& claims, const std::vector<int>& dimensions, const std::vect
     claims.bound(fmt::format("bound-{}d", d), "UA10",
                  fmt::format("$d={}$, the largest over $N$: $N\\langle(f_N-f)^2\\rangle\\le(2rC)^2$", d),
                  Side::below);
-    claims.bound(fmt::format("weight-{}d", d), "UA10", fmt::format("$d={}$: $v\\le2rC$", d), Side::below);
+    claims.bound(fmt::format("weight-{}d", d), "UA10", fmt::format("$d={}$: $v\\le2rC$ (no network)", d),
+                 Side::below);
   }
 }
 
@@ -292,7 +293,7 @@ int main(int argc, char** argv) {
   });
   program.figure("barron_networks",
                  "The Gaussian on a square, and networks of steps drawn from Barron's law. Every neuron is a "
-                 "cut through the whole square; their average is the function.");
+                 "straight cut through the square, if it meets it; their average is the function.");
   program.figure("barron_rates",
                  "The RMS error at a point against the width, with exact predictions as lines and Barron's "
                  "bounds dashed: the slope is $-1/2$ in every dimension.");
@@ -326,7 +327,7 @@ int main(int argc, char** argv) {
 //
 // @figure barron_networks
 //
-// The price of dimension is in the constant: it grows like $r^2C^2\simeq d^2$, polynomially, where a grid pays exponentially. Waves instead of steps have the variance
+// The price of dimension is in the constant: Barron's bound grows like $(2rC)^2\simeq4d^2$, the variance itself, at a fixed $|x|/r$, only like $v|x|\propto d^{3/2}$, for few neurons are on at a point; a grid pays exponentially. Waves instead of steps have the variance
 // @value waves-8d-200 in eight dimensions. The law of their neurons is the spectrum of the target itself.
 //
 // @figure barron_rates

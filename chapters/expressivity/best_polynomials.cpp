@@ -128,8 +128,12 @@ void declare(Claims& claims, const std::vector<int>& degrees, const std::vector<
   for (const auto& [k, error] : kink_errors)
     claims.exact(fmt::format("kink-{}", k), "AM4", fmt::format("$E_{{{}}}$ of $|x|$", k), absolute(1e-6));
   for (int k = kink_errors.rbegin()->first + 2; k <= highest_degree; k += 2)
-    claims.exact(fmt::format("bernstein-{}", k), "AM5",
-                 fmt::format("$2nE_{{2n}}(|x|)$ at $2n={}$ is that of its expansion", k), absolute(1e-4));
+    claims.exact(
+        fmt::format("bernstein-{}", k), "AM5",
+        fmt::format(
+            "$2nE_{{2n}}(|x|)$ at $2n={}$ is that of its expansion, to the next term of about $-0.03/n^6$",
+            k),
+        absolute(0.04 / std::pow(k / 2., 6)));
   claims.bound("rising", "AM5",
                fmt::format("$2nE_{{2n}}(|x|)$ rises at every step up to $2n={}$", highest_degree),
                Side::above);
@@ -138,8 +142,10 @@ void declare(Claims& claims, const std::vector<int>& degrees, const std::vector<
     claims.exact(fmt::format("exponential-{}", k), "AM6", fmt::format("$E_{{{}}}$ of $e^x$", k),
                  relative(1e-6));
   for (const Target& target : all)
-    claims.exact("certificate-" + target.name, "AM4",
-                 fmt::format("$E_8$ of {} from below and from above", target.formula), relative(1e-6));
+    claims.exact(
+        "certificate-" + target.name, "AM4",
+        fmt::format("$E_8$ of {} from below (levels), and from above on a fine grid", target.formula),
+        relative(1e-6));
   claims.exact("random-poles", "AM3",
                "poles at random places, degrees up to 6: mean of the largest relative deviation from $E_k$",
                absolute(1e-6));
@@ -190,7 +196,12 @@ void compare_random_poles(Report& report, std::int64_t draws) {
 void compare_bounds(Report& report, const std::vector<Target>& all) {
   for (const Target& target : all) {
     const BestPolynomial best = best_polynomial(target.f, 8);
-    report.compare("certificate-" + target.name, best.levelled, best.largest);
+    double largest = 0;
+    for (int j = 0; j <= 20000; ++j) {
+      const double x = j == 10000 ? 0 : std::cos(std::numbers::pi * j / 20000);
+      largest = std::max(largest, std::abs(target.f(x) - best(x)));
+    }
+    report.compare("certificate-" + target.name, best.levelled, largest);
   }
 }
 

@@ -1,6 +1,6 @@
 // # What does it cost to leave the polynomials?
 //
-// Lecture §2.1 · after activation_matters · about 4 s on two cores
+// Lecture §2.1 · after activation_matters · about 1 s on two cores
 //
 // **Question.** Powers $z^k$ have a floor. Three ways lead out of it: more inputs to combine, a drop of another activation, more layers. How far do
 // they lead, and at which price?

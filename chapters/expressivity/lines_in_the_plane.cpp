@@ -281,7 +281,7 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // Lines in special position, three through a point or two parallel, make fewer regions; random weights never do that, trained weights may. Which neurons are on is a name of a region
-// only in one layer: in deep networks a pattern is still one convex region, but most patterns do not occur.
+// in deep networks, too, if the neurons of all layers are written down; most of the $2^N$ patterns do not occur in either.
 //
 // ## Options
 //

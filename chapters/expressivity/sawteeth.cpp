@@ -43,7 +43,8 @@ namespace {
 //
 // Sawteeth are not only their own purpose. The sum
 // $$ f_m(x)=x-\sum_{s=1}^m\frac{g^{\circ s}(x)}{4^s} $$
-// interpolates $x^2$ at $2^m+1$ points, with an error of $4^{-(m+1)}$ from $2m$ neurons (Yarotsky 2017). The best function with $P$ linear pieces is off by
+// interpolates $x^2$ at $2^m+1$ points, with an error of $4^{-(m+1)}$ from $2m$ neurons, if every layer is wired to the output (Yarotsky 2017); without such shortcuts a third neuron a layer carries
+// the sum. The best function with $P$ linear pieces is off by
 // $1/8P^2$, so one hidden layer needs a number of neurons that is exponential in the number of correct digits, where depth needs a number that is linear in it.
 double predicted_deep_error(int m) { return std::pow(4., -(m + 1)); }
 double predicted_shallow_error(double pieces) { return 1 / (8 * pieces * pieces); }
@@ -101,28 +102,34 @@ double deep_square(double x, int m) {
   return sum;
 }
 
-// The chords of $x^2$ on equal pieces, lowered by half of their error, are the best function with $P$ pieces:
-double shallow_square(double x, int pieces) {
+// The chords of $x^2$ on equal pieces, lowered by half of their largest error, are the best function with $P$ pieces:
+double chord(double x, int pieces) {
   const double left = std::min(std::floor(x * pieces), pieces - 1.) / pieces, right = left + 1. / pieces;
-  return left * left + (left + right) * (x - left) - predicted_shallow_error(pieces);
+  return left * left + (left + right) * (x - left);
 }
+
+struct Errors {
+  double lowest = 0, highest = 0;
+};
 
 template <class Function>
-double largest_error_of_square(int points, Function f) {
-  double worst = 0;
+Errors errors_of_square(int points, Function f) {
+  Errors errors;
   for (int p = 0; p <= points; ++p) {
-    const double x = static_cast<double>(p) / points;
-    worst = std::max(worst, std::abs(f(x) - x * x));
+    const double x = static_cast<double>(p) / points, error = f(x) - x * x;
+    errors = {std::min(errors.lowest, error), std::max(errors.highest, error)};
   }
-  return worst;
+  return errors;
 }
 
-// Ends and centres of all pieces are among the points:
+// Ends and centres of all pieces are among the points. The best shift leaves half of the spread:
 double deep_error(int m) {
-  return largest_error_of_square(1 << 16, [m](double x) { return deep_square(x, m); });
+  const Errors errors = errors_of_square(1 << 16, [m](double x) { return deep_square(x, m); });
+  return std::max(errors.highest, -errors.lowest);
 }
 double shallow_error(int pieces) {
-  return largest_error_of_square(16 * pieces, [pieces](double x) { return shallow_square(x, pieces); });
+  const Errors errors = errors_of_square(16 * pieces, [pieces](double x) { return chord(x, pieces); });
+  return (errors.highest - errors.lowest) / 2;
 }
 
 // ## What networks do: one hidden layer
@@ -262,7 +269,7 @@ Panel squares_panel() {
   return panel.legend("bottom left")
       .line(1, "one hidden layer: 1/8(N+1)^2", shallow, shallow_theory)
       .points(1, "", shallow, shallow_errors)
-      .line(0, "deep: 4^{-(m+1)}, N = 2m", deep, deep_theory)
+      .line(0, "deep, all wired to the output: 4^{-(m+1)}, N = 2m", deep, deep_theory)
       .points(0, "", deep, deep_errors);
 }
 
