@@ -1,6 +1,7 @@
 #include <fieldbook/report/csv.hpp>
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <boost/algorithm/string/trim.hpp>
@@ -9,11 +10,15 @@
 #include <fstream>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fieldbook {
 
 namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::optional<double> number_in(const std::string& word) {
   double value = 0;
@@ -33,21 +38,23 @@ Eigen::MatrixXd read_csv(const std::string& path) {
   int line_number = 0;
   bool header_is_over = false;
   for (std::string line; std::getline(file, line);) {
-    ++line_number;
+    if (++line_number == 1 && line.starts_with(byte_order_mark)) line.erase(0, byte_order_mark.size());
     boost::trim(line);
     if (line.empty() || line.front() == '#') continue;
     std::vector<std::string> words;
     boost::split(words, line, boost::is_any_of(",; \t"), boost::token_compress_on);
+    const bool header =
+        !std::exchange(header_is_over, true) &&
+        std::none_of(words.begin(), words.end(), [](const auto& word) { return number_in(word); });
+    if (header) continue;
     std::vector<double> row;
     for (const std::string& word : words)
-      if (const auto value = number_in(word); value && !std::isfinite(*value))
-        throw std::invalid_argument{fmt::format("{}, line {}: '{}' is not finite", path, line_number, word)};
-      else if (value)
-        row.push_back(*value);
-      else if (header_is_over)
+      if (const auto value = number_in(word); !value)
         throw std::invalid_argument{fmt::format("{}, line {}: '{}' is no number", path, line_number, word)};
-    header_is_over = true;
-    if (row.size() < words.size()) continue;
+      else if (!std::isfinite(*value))
+        throw std::invalid_argument{fmt::format("{}, line {}: '{}' is not finite", path, line_number, word)};
+      else
+        row.push_back(*value);
     if (rows > 0 && row.size() != columns)
       throw std::invalid_argument{
           fmt::format("{}, line {}: {} numbers instead of {}", path, line_number, row.size(), columns)};
