@@ -64,7 +64,12 @@ void copy(const book::Ledger& ledger, const fs::path& figures) {
 std::string disagreement(const std::vector<book::Ledger>& ledgers, const fs::path& root) {
   std::string lines;
   for (const auto& ledger : ledgers) {
-    const auto record = book::read_ledger(root / "figures" / (ledger.program + ".json"));
+    const fs::path committed = root / "figures" / (ledger.program + ".json");
+    if (!fs::exists(committed)) {
+      lines += fmt::format("gallery: {} is not in the record: ./fieldbook gallery\n", ledger.program);
+      continue;
+    }
+    const auto record = book::read_ledger(committed);
     for (const auto& difference : book::differences(ledger, record))
       lines += fmt::format("gallery: {}: {}\n", ledger.program, difference);
   }
