@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "copy.hpp"
+#include "parts.hpp"
 
 using namespace book;
 
@@ -121,6 +122,14 @@ BOOST_AUTO_TEST_CASE(what_the_ledger_has_must_be_shown) {
   expect(kMoon, "// @claims\n", "", "the claims (height-of-the-tide, tiny, slope, below) are never shown", 1);
   expect(kMoon, "// @options\n", "", "the options are never shown: add @options", 1);
   expect(kMoon, "@figure depth", "@figure height", "figure height is shown twice");
+}
+
+BOOST_AUTO_TEST_CASE(blanks_around_the_parts_of_a_lecture_line_do_not_count) {
+  for (const std::string line : {"Lecture §3.1", "Lecture §3.1 \t", "Lecture §3.1\r"})
+    BOOST_TEST(read_lecture_line(line).section == "3.1");
+  const LectureLine read = read_lecture_line("Lecture §3.1  ·  easy  · after moon \r");
+  BOOST_TEST(read.section == "3.1");
+  BOOST_TEST(read.rest == (std::vector<std::string>{"easy", "after moon"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(page_and_ledger_must_agree) {
