@@ -26,6 +26,9 @@ BOOST_AUTO_TEST_CASE(they_are_read_as_written) {
 BOOST_AUTO_TEST_CASE(what_is_no_formula_is_refused) {
   for (const char* text : {"", "sin(", "x1+", "x10", "foo(x1)", "x1,x2", "2 x1"})
     BOOST_CHECK_THROW(Formula{text}, std::invalid_argument);
+  BOOST_CHECK_EXCEPTION(Formula{"z+1"}, std::invalid_argument, [](const auto& error) {
+    return std::string{error.what()}.find("\"z\"") != std::string::npos;
+  });
   BOOST_CHECK_THROW(Formula{"x3"}(std::vector<double>{1, 2}), std::invalid_argument);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numbers>
 #include <stdexcept>
 
@@ -27,9 +28,9 @@ Formula::Formula(const std::string& text) : parser_{std::make_unique<Parser>()} 
     parser.DefineVar("x", &x[0]);
     parser.DefineVar("y", &x[1]);
     parser.SetExpr(text);
+    parser.Eval();  // first, since it refuses names without a place among the variables
     for (const auto& [name, place] : parser.GetUsedVar())
       variables_ = std::max(variables_, static_cast<int>(place - x.data()) + 1);
-    parser.Eval();
     if (parser.GetNumResults() != 1) throw std::invalid_argument{"one formula, not several"};
   } catch (const mu::Parser::exception_type& error) {
     throw std::invalid_argument{error.GetMsg()};
