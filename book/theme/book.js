@@ -66,6 +66,8 @@ function foldLongCode() {
       button.textContent = open ? 'Show the beginning alone' : `Show all ${lines} lines`;
     };
     button.addEventListener('click', () => show(code.classList.contains('folded')));
+    // What has the focus must be in sight
+    code.addEventListener('focusin', () => show(true));
     code.after(button);
     show(false);
   }
