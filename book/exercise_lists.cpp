@@ -7,6 +7,7 @@
 
 #include "markdown.hpp"
 #include "parts.hpp"
+#include "tables.hpp"
 #include "text.hpp"
 
 namespace book {
@@ -24,9 +25,7 @@ std::string rows(const Chapter& chapter) {
 }
 
 std::string table(const std::string& bodies) {
-  return "<div class=\"table contents-table exercises\" role=\"region\" aria-label=\"Exercises\" "
-         "tabindex=\"0\"><table>\n" +
-         bodies + "</table></div>";
+  return scrolling("Exercises", bodies, "contents-table exercises");
 }
 
 }  // namespace

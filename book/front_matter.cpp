@@ -95,20 +95,17 @@ std::map<std::string, Directive> Weaver::front_directives() {
 
 /// The table of contents: chapters with their programs and the state of each.
 std::string Weaver::contents() const {
-  std::string html =
-      "<div class=\"table contents-table\" role=\"region\" aria-label=\"Contents\" tabindex=\"0\"><table>\n";
+  std::string bodies;
   for (const auto& chapter : manuscript_.chapters())
-    html += fmt::format(
+    bodies += fmt::format(
         "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\" class=\"chapter\">{}</th></tr>\n{}</tbody>\n",
         link_to(chapter.name, to_html(chapter.title)), program_rows(chapter.programs));
-  return html + "</table></div>";
+  return scrolling("Contents", bodies, "contents-table");
 }
 
 std::string Weaver::chapter_programs(const Chapter& chapter) const {
-  return "<h2 id=\"programs-of-this-chapter\">The programs and their claims</h2>\n"
-         "<div class=\"table contents-table\" role=\"region\" aria-label=\"Programs\" "
-         "tabindex=\"0\"><table>\n<tbody>" +
-         program_rows(chapter.programs) + "</tbody></table></div>";
+  return "<h2 id=\"programs-of-this-chapter\">The programs and their claims</h2>\n" +
+         scrolling("Programs", "<tbody>" + program_rows(chapter.programs) + "</tbody>", "contents-table");
 }
 
 std::string Weaver::count(const std::string& what, const Place& place) {

@@ -14,19 +14,6 @@
 namespace book {
 namespace {
 
-/// A table that scrolls inside its own box where the screen is narrow; the box takes the keyboard's focus to do so.
-std::string scrolling(const std::string& label, const std::string& rows, const std::string& style = "") {
-  return fmt::format(
-      "<div class=\"table{}\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n{}</table></div>",
-      style.empty() ? "" : " " + style, label, rows);
-}
-
-std::string head(const std::vector<std::string>& columns) {
-  std::string html = "<thead><tr>";
-  for (const auto& column : columns) html += fmt::format("<th scope=\"col\">{}</th>", column);
-  return html + "</tr></thead>\n";
-}
-
 std::string claim_row(const Claim& claim) {
   return fmt::format(
       "<tr id=\"claim-{}\" class=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td>{}<span "
@@ -91,6 +78,18 @@ std::string image(const std::string& target, const std::string& address, const s
 }
 
 }  // namespace
+
+std::string scrolling(const std::string& label, const std::string& rows, const std::string& style) {
+  return fmt::format(
+      "<div class=\"table{}\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n{}</table></div>",
+      style.empty() ? "" : " " + style, label, rows);
+}
+
+std::string head(const std::vector<std::string>& columns) {
+  std::string html = "<thead><tr>";
+  for (const auto& column : columns) html += fmt::format("<th scope=\"col\">{}</th>", column);
+  return html + "</tr></thead>\n";
+}
 
 std::string verdict(int claims, int failing) {
   const std::string all = fmt::format("{} claim{}", claims, claims == 1 ? "" : "s");

@@ -11,6 +11,12 @@ namespace book {
 
 using ClaimsOfPrograms = std::vector<std::pair<const Program*, const Claim*>>;
 
+/// A table that scrolls inside its own box where the screen is narrow; the box takes the keyboard's focus to do so.
+std::string scrolling(const std::string& label, const std::string& rows, const std::string& style = "");
+
+/// The head of a table: what its columns are called, in HTML.
+std::string head(const std::vector<std::string>& columns);
+
 /// "12 claims, all hold", or "2 of 12 claims fail".
 std::string verdict(int claims, int failing);
 

@@ -10,6 +10,7 @@
 
 #include "markdown.hpp"
 #include "parts.hpp"
+#include "tables.hpp"
 #include "text.hpp"
 
 namespace book {
@@ -60,12 +61,9 @@ std::string times_table(const Manuscript& manuscript) {
     all.seconds += sum.seconds;
     all.memory = std::max(all.memory, sum.memory);
   }
-  return fmt::format(
-      "<p>{}</p>\n<div class=\"table\" role=\"region\" aria-label=\"Times\" "
-      "tabindex=\"0\"><table>\n<thead><tr>"
-      "<th scope=\"col\">Program</th><th scope=\"col\">Seconds</th><th scope=\"col\">Threads</th>"
-      "<th scope=\"col\">Peak memory, MiB</th></tr></thead>\n{}<tbody>{}</tbody></table></div>",
-      fmt::join(runs, "<br/>"), bodies, row("<b>The whole book</b>", all, ""));
+  return fmt::format("<p>{}</p>\n", fmt::join(runs, "<br/>")) +
+         scrolling("Times", head({"Program", "Seconds", "Threads", "Peak memory, MiB"}) + bodies + "<tbody>" +
+                                row("<b>The whole book</b>", all, "") + "</tbody>");
 }
 
 }  // namespace book
