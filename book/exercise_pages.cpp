@@ -62,14 +62,12 @@ std::string Weaver::hints(const Exercise& exercise, Page& page) {
 
 void Weaver::exercise_page(const Exercise& exercise) {
   const fs::path statement = exercise.statement();
-  const auto link = [&](int step) -> std::optional<Link> {
-    if (const auto* to = manuscript_.neighbour(exercise, step)) return Link{to->page(), to->title};
-    return std::nullopt;
-  };
   auto page = page_for({});
   const std::string rest =
       stub(exercise) + commands(exercise) + hints(exercise, page) +
-      raw_html(solution_link(exercise) + pager("Neighbouring exercises", link(-1), link(1)));
+      raw_html(solution_link(exercise) + pager("Neighbouring exercises",
+                                               link_if(manuscript_.neighbour(exercise, -1)),
+                                               link_if(manuscript_.neighbour(exercise, 1))));
   auto lines = required_lines(statement, problems_);
   std::string opening =
       fmt::format("<h1 class=\"page-title\">{}</h1>\n", page.inline_html(exercise.title, {statement}));

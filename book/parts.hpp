@@ -13,6 +13,13 @@ struct Link {
   std::string page, title;
 };
 
+/// A program or an exercise as a link, where there is one.
+template <class Paged>
+std::optional<Link> link_if(const Paged* to) {
+  if (!to) return std::nullopt;
+  return Link{to->page(), to->title};
+}
+
 /// A link to a page of the book.
 std::string link_to(const std::string& page, const std::string& html);
 

@@ -138,11 +138,8 @@ std::string ProgramPage::links() const {
 }
 
 std::string ProgramPage::neighbours() const {
-  const auto link = [this](int step) -> std::optional<Link> {
-    if (const auto* to = manuscript_.neighbour(program_, step)) return Link{to->page(), to->title};
-    return std::nullopt;
-  };
-  return pager("Neighbouring programs", link(-1), link(1));
+  return pager("Neighbouring programs", link_if(manuscript_.neighbour(program_, -1)),
+               link_if(manuscript_.neighbour(program_, 1)));
 }
 
 std::string ProgramPage::code(const Block& block) const {
