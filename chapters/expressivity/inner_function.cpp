@@ -16,6 +16,7 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/merged.hpp>
+#include <fieldbook/numerics/integer_power.hpp>
 #include <fieldbook/numerics/koppen_squares.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/map.hpp>
@@ -33,12 +34,6 @@ using Eigen::Index;
 using Eigen::VectorXd;
 
 namespace {
-
-std::int64_t power(int base, int exponent) {
-  std::int64_t value = 1;
-  for (int i = 0; i < exponent; ++i) value *= base;
-  return value;
-}
 
 // ## What theory says: the staircase
 //
@@ -80,7 +75,7 @@ Staircase staircase(int base, int level) {
   const KoppenFunction psi{base, levels_of_psi};
   Staircase result;
   Fixed before = 0, largest = 0;
-  for (std::int64_t j = 1; j <= power(base, level); ++j) {
+  for (std::int64_t j = 1; j <= integer_power<std::int64_t>(base, level); ++j) {
     const Fixed value = psi(j, level);
     if (value <= before) ++result.falls;
     largest = std::max(largest, value - before);
@@ -192,7 +187,7 @@ Panel psi_panel(int base, int level, std::int64_t first, std::int64_t last, cons
   const KoppenFunction psi{base, levels_of_psi};
   std::vector<double> d, value;
   for (std::int64_t j = first; j <= last; ++j) {
-    d.push_back(static_cast<double>(j) / static_cast<double>(power(base, level)));
+    d.push_back(static_cast<double>(j) / static_cast<double>(integer_power<std::int64_t>(base, level)));
     value.push_back(psi.to_double(psi(j, level)));
   }
   return Panel{title}
@@ -204,8 +199,9 @@ Panel psi_panel(int base, int level, std::int64_t first, std::int64_t last, cons
 
 Figure psi_figure(int base) {
   const std::int64_t middle = base / 2;
-  return {{psi_panel(base, 3, 0, power(base, 3), "whole"),
-           psi_panel(base, 4, middle * power(base, 3), (middle + 1) * power(base, 3), "one step")},
+  return {{psi_panel(base, 3, 0, integer_power<std::int64_t>(base, 3), "whole"),
+           psi_panel(base, 4, middle * integer_power<std::int64_t>(base, 3),
+                     (middle + 1) * integer_power<std::int64_t>(base, 3), "one step")},
           2,
           520,
           380};

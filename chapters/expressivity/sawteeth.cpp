@@ -11,6 +11,7 @@
 // A network of $L$ such layers computes $g_n\circ\cdots\circ g_n$ with $nL$ neurons.
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/merged.hpp>
+#include <fieldbook/numerics/integer_power.hpp>
 #include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
@@ -59,10 +60,8 @@ std::int64_t sawtooth(std::int64_t x, int teeth, std::int64_t unit) {
   return sum;
 }
 
-std::int64_t power(int base, int exponent) { return exponent == 0 ? 1 : base * power(base, exponent - 1); }
-
 std::vector<std::int64_t> deep_sawtooth(int teeth, int depth) {
-  const std::int64_t unit = 2 * power(teeth, depth);
+  const std::int64_t unit = 2 * integer_power<std::int64_t>(teeth, depth);
   std::vector<std::int64_t> values;
   for (std::int64_t x = 0; x <= unit; ++x) {
     std::int64_t value = x;
@@ -81,7 +80,7 @@ int count_pieces(const std::vector<std::int64_t>& values) {
 
 int depth_for(int teeth) {
   int depth = 1;
-  while (power(teeth, depth + 1) <= 125) ++depth;
+  while (integer_power<std::int64_t>(teeth, depth + 1) <= 125) ++depth;
   return depth;
 }
 
@@ -97,7 +96,7 @@ double deep_square(double x, int m) {
   double sum = x, tooth = x;
   for (int s = 1; s <= m; ++s) {
     tooth = tent(tooth);
-    sum -= tooth / static_cast<double>(power(4, s));
+    sum -= tooth / static_cast<double>(integer_power<std::int64_t>(4, s));
   }
   return sum;
 }
@@ -146,7 +145,7 @@ struct Shallow {
 };
 
 Shallow fit_to_teeth(const VectorXd& knots, int depth) {
-  const Index points = 12 * power(2, depth) + 1;
+  const Index points = 12 * integer_power<std::int64_t>(2, depth) + 1;
   MatrixXd design(points, knots.size() + 2);
   VectorXd target(points);
   for (Index p = 0; p < points; ++p) {
@@ -161,13 +160,13 @@ double largest_error(const Shallow& network, int depth) {
   double worst = 0;
   const auto look = [&](double x) { worst = std::max(worst, std::abs(network(x) - deep_tent(x, depth))); };
   for (const double knot : network.knots) look(knot);
-  const std::int64_t teeth = power(2, depth);
+  const std::int64_t teeth = integer_power<std::int64_t>(2, depth);
   for (std::int64_t i = 0; i <= teeth; ++i) look(static_cast<double>(i) / static_cast<double>(teeth));
   return worst;
 }
 
 Shallow random_shallow(std::uint64_t seed, int depth, std::uint64_t draw) {
-  VectorXd knots(static_cast<Index>(power(2, depth)) - 2);
+  VectorXd knots(static_cast<Index>(integer_power<std::int64_t>(2, depth)) - 2);
   const Stream stream{seed, fmt::format("knots for depth {}", depth)};
   stream.uniforms(draw, std::span{knots.data(), static_cast<std::size_t>(knots.size())});
   return fit_to_teeth(knots, depth);
@@ -229,7 +228,7 @@ void compare_squares(Report& report) {
 }
 
 double error_on_the_teeth(int depth) {
-  const Index teeth = power(2, depth);
+  const Index teeth = integer_power<std::int64_t>(2, depth);
   const VectorXd numbers = VectorXd::LinSpaced(teeth - 1, 1, static_cast<double>(teeth - 1));
   return largest_error(fit_to_teeth(numbers / static_cast<double>(teeth), depth), depth);
 }
@@ -298,7 +297,8 @@ int main(int argc, char** argv) {
   return program.run(argc, argv, [&](Report& report) {
     // 1. Pieces of deep networks
     for (const int n : teeth)
-      report.compare(fmt::format("pieces-{}", n), static_cast<double>(power(n, depth_for(n))),
+      report.compare(fmt::format("pieces-{}", n),
+                     static_cast<double>(integer_power<std::int64_t>(n, depth_for(n))),
                      count_pieces(deep_sawtooth(n, depth_for(n))));
 
     // 2. One hidden layer against them

@@ -1,4 +1,5 @@
 #include <fieldbook/networks/kolmogorov_sum.hpp>
+#include <fieldbook/numerics/integer_power.hpp>
 
 #include <stdexcept>
 
@@ -11,7 +12,7 @@ KolmogorovSum::KolmogorovSum(int gamma, int shifts, int stages, std::vector<Func
     throw std::invalid_argument{"KolmogorovSum: needs one to eight functions"};
   for (int r = 1; r <= stages; ++r) {
     plateaus_.emplace_back(squares_, r);
-    cells_.push_back((r == 1 ? 1 : cells_.back()) * gamma);
+    cells_.push_back(integer_power<std::int64_t>(gamma, r));
   }
   for (int r = 1; r < stages; ++r) {
     const std::int64_t n = cells_[static_cast<std::size_t>(r - 1)];

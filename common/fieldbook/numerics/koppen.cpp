@@ -1,3 +1,4 @@
+#include <fieldbook/numerics/integer_power.hpp>
 #include <fieldbook/numerics/koppen.hpp>
 
 #include <cmath>
@@ -11,15 +12,12 @@ KoppenFunction::KoppenFunction(int gamma, int levels) : gamma_{gamma}, levels_{l
   const double bits = std::ldexp(1, levels) * std::log2(gamma) + levels;
   if (!(bits < 126 + std::log2(gamma)))
     throw std::invalid_argument{"KoppenFunction: so many levels do not fit into 127 bits"};
-  for (int i = 1; i < (1 << levels); ++i) one_ *= gamma;
-  one_ <<= levels - 1;
+  one_ = integer_power<Fixed>(gamma, (1 << levels) - 1) << (levels - 1);
 }
 
 Fixed KoppenFunction::digit(int k) const {
   if (k < 1 || k > levels_) throw std::out_of_range{"KoppenFunction: no such level"};
-  Fixed value = one_;
-  for (int i = 1; i < (1 << k); ++i) value /= gamma_;
-  return value;
+  return one_ / integer_power<Fixed>(gamma_, (1 << k) - 1);
 }
 
 Fixed KoppenFunction::operator()(std::int64_t j, int k) const {

@@ -1,3 +1,4 @@
+#include <fieldbook/numerics/integer_power.hpp>
 #include <fieldbook/numerics/koppen_squares.hpp>
 
 #include <algorithm>
@@ -21,15 +22,14 @@ int checked_gamma(int gamma, int shifts) {
 
 KoppenSquares::KoppenSquares(int gamma, int shifts)
     : gamma_{checked_gamma(gamma, shifts)}, shifts_{shifts}, psi_{gamma, levels} {
-  std::int64_t cells = 1;
-  for (int k = 0; k < levels; ++k) cells *= gamma;
+  const auto cells = integer_power<std::int64_t>(gamma, levels);
   one_ = 2 * (gamma - 1) * cells * fine;
   shift_ = one_ / (gamma * (gamma - 1));
   width_ = {one_};
   for (int k = 1; k <= levels; ++k) width_.push_back(width_.back() / gamma);
 
   for (std::int64_t j = 0; j < cells; ++j) values_.push_back(psi_(j, levels));
-  for (int i = 1; i < (1 << levels); ++i) scale_ *= gamma;
+  scale_ = integer_power<Fixed>(gamma, (1 << levels) - 1);
   for (int r = 1; r <= levels; ++r) lambda_ += psi_.digit(r) / (psi_.one() / scale_);
 }
 
@@ -79,7 +79,7 @@ KoppenPlateaus::KoppenPlateaus(const KoppenSquares& squares, int level) {
   if (level < 1 || level >= KoppenSquares::levels)
     throw std::invalid_argument{"KoppenPlateaus: no such level"};
   const KoppenFunction& psi = squares.psi();
-  for (int k = 0; k < level; ++k) cells_ *= squares.gamma();
+  cells_ = integer_power<std::int64_t>(squares.gamma(), level);
   for (int r = level + 1; r <= KoppenSquares::levels; ++r) {
     const Fixed rise = (squares.gamma() - 2) * psi.digit(r);
     width_ += squares.argument_of(rise, rise);
