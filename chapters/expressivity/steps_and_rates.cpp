@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 using namespace fieldbook;
@@ -76,7 +77,8 @@ double predicted_random_error(int width) {
 //
 // The largest error of a staircase is on one side of a knot, at an end or inside a cell, and `largest_error` looks at all of them. A smooth network is
 // looked at on a grid of eight points a cell, which contains all knots.
-double largest_smooth_error(const Staircase& steps, double steepness, const Function& f) {
+double largest_smooth_error(const Staircase& steps, double steepness,
+                            const std::function<double(double)>& f) {
   double worst = 0;
   const int points = 8 * (static_cast<int>(steps.width()) + 1);
   for (int p = 0; p <= points; ++p) {
@@ -105,9 +107,9 @@ Estimate sampled_random_error(Report& report, int width, std::int64_t draws) {
 // The targets with a slope, and the modulus of continuity of each:
 struct Target {
   std::string id, formula;
-  Function f;
+  std::function<double(double)> f;
   double slope;
-  Function modulus;
+  std::function<double(double)> modulus;
 };
 
 const std::vector<Target> targets{
@@ -225,7 +227,7 @@ std::vector<Estimate> compare_random_knots(Report& report, const std::vector<int
 // ## The figures
 Figure staircases() {
   Figure figure{{}, 3, 320, 300};
-  const Function& f = targets[1].f;
+  const std::function<double(double)>& f = targets[1].f;
   for (const double steepness : {2., 10., 1e6}) {
     Panel panel{steepness > 1e5 ? "steps" : fmt::format("κ = {}", steepness)};
     panel.x_axis({"x", false, 0, 1}).y_axis({"f_N(x)", false, -1.2, 1.2});

@@ -17,7 +17,8 @@ std::vector<double> even_knots(std::size_t width, double low, double high) {
   return knots;
 }
 
-Staircase steps_at_centres(const Function& f, std::vector<double> knots, double low, double high) {
+Staircase steps_at_centres(const std::function<double(double)>& f, std::vector<double> knots, double low,
+                           double high) {
   Staircase steps{low, high, std::move(knots), {}};
   for (std::size_t cell = 0; cell <= steps.width(); ++cell)
     steps.values.push_back(f((steps.left(cell) + steps.right(cell)) / 2));
@@ -27,7 +28,7 @@ Staircase steps_at_centres(const Function& f, std::vector<double> knots, double 
 namespace {
 
 /// Where |f(t) - f(from)| reaches `distance`, for f monotone on [from, to].
-double crossing(const Function& f, double from, double to, double distance) {
+double crossing(const std::function<double(double)>& f, double from, double to, double distance) {
   const double start = f(from);
   const auto missing = [&](double t) { return std::abs(f(t) - start) - distance; };
   if (missing(to) <= 0) return to;
@@ -39,7 +40,8 @@ double crossing(const Function& f, double from, double to, double distance) {
 
 }  // namespace
 
-Staircase steps_of_equal_variation(const Function& f, const std::vector<double>& turns, std::size_t width) {
+Staircase steps_of_equal_variation(const std::function<double(double)>& f, const std::vector<double>& turns,
+                                   std::size_t width) {
   if (turns.size() < 2 ||
       std::adjacent_find(turns.begin(), turns.end(), std::greater_equal<>{}) != turns.end())
     throw std::invalid_argument{"steps_of_equal_variation: needs two turns or more, ascending"};
@@ -66,7 +68,7 @@ Staircase steps_of_equal_variation(const Function& f, const std::vector<double>&
   return steps;
 }
 
-double largest_error(const Staircase& staircase, const Function& f, int inside) {
+double largest_error(const Staircase& staircase, const std::function<double(double)>& f, int inside) {
   double worst = 0;
   for (std::size_t cell = 0; cell <= staircase.width(); ++cell) {
     const double left = staircase.left(cell), right = staircase.right(cell);

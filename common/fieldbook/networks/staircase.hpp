@@ -32,22 +32,22 @@ struct Staircase {
   }
 };
 
-using Function = std::function<double(double)>;
-
 /// N knots that cut [low, high] into equal cells.
 std::vector<double> even_knots(std::size_t width, double low, double high);
 
 /// The staircase with the value of f at the centre of every cell: sup |f - staircase| <= omega_f(h / 2) for cells no longer than h, with the
 /// modulus of continuity omega_f.
-Staircase steps_at_centres(const Function& f, std::vector<double> knots, double low, double high);
+Staircase steps_at_centres(const std::function<double(double)>& f, std::vector<double> knots, double low,
+                           double high);
 
 /// The staircase whose knots cut where f has moved by V / (N + 1) since the last one, with the middle of the range of f in each cell:
 /// sup |f - staircase| <= V / (2 (N + 1)), where V is the variation of f between the first and the last of `turns`, between
 /// which it is monotone. std::invalid_argument for fewer than two turns or turns that do not ascend.
-Staircase steps_of_equal_variation(const Function& f, const std::vector<double>& turns, std::size_t width);
+Staircase steps_of_equal_variation(const std::function<double(double)>& f, const std::vector<double>& turns,
+                                   std::size_t width);
 
 /// The largest |f - staircase| over both ends and `inside` equidistant points of every closed cell: both sides of each knot are seen. Exact where f
 /// is monotone in every cell.
-double largest_error(const Staircase& staircase, const Function& f, int inside = 7);
+double largest_error(const Staircase& staircase, const std::function<double(double)>& f, int inside = 7);
 
 }  // namespace fieldbook
