@@ -15,7 +15,7 @@
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/merged.hpp>
 #include <fieldbook/networks/staircase.hpp>
-#include <fieldbook/numerics/fit.hpp>
+#include <fieldbook/numerics/rates.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/estimates.hpp>
 #include <fieldbook/report/program.hpp>
@@ -164,12 +164,6 @@ struct Errors {
   std::vector<double> cells, line, sine, root, equal_variation;
 };
 
-double exponent(const std::vector<double>& cells, const std::vector<double>& errors) {
-  std::vector<Estimate> equally_sure;
-  for (const double error : errors) equally_sure.emplace_back(error, error);
-  return fit_power_law(cells, equally_sure).parameters[1];
-}
-
 Errors compare_steps(Report& report, const std::vector<int>& widths) {
   Errors errors;
   for (const int n : widths) {
@@ -184,9 +178,9 @@ Errors compare_steps(Report& report, const std::vector<int>& widths) {
     report.compare(fmt::format("root-{}", n), std::sqrt(0.5 / cells), errors.root.back());
     report.compare(fmt::format("equal-variation-{}", n), 0.5, cells * errors.equal_variation.back());
   }
-  report.compare("rate-sine", -1, exponent(errors.cells, errors.sine));
-  report.compare("rate-root", -0.5, exponent(errors.cells, errors.root));
-  report.compare("rate-root-equal-variation", -1, exponent(errors.cells, errors.equal_variation));
+  report.compare("rate-sine", -1, log_log_slope(errors.cells, errors.sine));
+  report.compare("rate-root", -0.5, log_log_slope(errors.cells, errors.root));
+  report.compare("rate-root-equal-variation", -1, log_log_slope(errors.cells, errors.equal_variation));
   return errors;
 }
 
