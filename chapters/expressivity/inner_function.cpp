@@ -61,28 +61,33 @@ double predicted_bad_shifts(int base, int shifts) {
   return (shifts + 1) * (1 - good * good);
 }
 
+// No shift leads out of $[0,1)$: the largest $u_p+qa$ is that of $x_p=1$ and $q=m$, and $m\le\gamma-2$.
+double predicted_largest_place(int base, int shifts) {
+  return 1 - 1. / base + static_cast<double>(shifts) / (base * (base - 1));
+}
+
 // ## What the construction does
 //
 // `KoppenFunction`, `KoppenSquares` and `KoppenPlateaus` compute in integers of 127 bits, exactly: plateaus lie too close together for floating point.
 constexpr int levels_of_psi = 5;
 
-struct Staircase {
-  double largest_rise = 0;
+struct Rises {
+  double largest = 0;
   std::int64_t falls = 0;  // neighbours that do not rise
 };
 
-Staircase staircase(int base, int level) {
+Rises rises_of(int base, int level) {
   const KoppenFunction psi{base, levels_of_psi};
-  Staircase result;
+  Rises rises;
   Fixed before = 0, largest = 0;
   for (std::int64_t j = 1; j <= integer_power<std::int64_t>(base, level); ++j) {
     const Fixed value = psi(j, level);
-    if (value <= before) ++result.falls;
+    if (value <= before) ++rises.falls;
     largest = std::max(largest, value - before);
     before = value;
   }
-  result.largest_rise = psi.to_double(largest);
-  return result;
+  rises.largest = psi.to_double(largest);
+  return rises;
 }
 
 int bad_shifts(const KoppenSquares& squares, int level, double x1, double x2) {
@@ -94,7 +99,7 @@ int bad_shifts(const KoppenSquares& squares, int level, double x1, double x2) {
 }
 
 // The largest $u_p+ma$ of a point:
-double farthest(const KoppenSquares& squares, double x1, double x2) {
+double largest_shifted_place(const KoppenSquares& squares, double x1, double x2) {
   const std::int64_t place = squares.shifted(squares.place(std::max(x1, x2)), squares.shifts());
   return static_cast<double>(place) / static_cast<double>(squares.one());
 }
@@ -104,16 +109,16 @@ constexpr int levels_of_points = 3;
 struct BadShifts {
   Averages mean{levels_of_points};
   int most = 0;
-  double farthest = 0;
+  double largest_place = 0;
 
   void merge(const BadShifts& other) {
     mean.merge(other.mean);
     most = std::max(most, other.most);
-    farthest = std::max(farthest, other.farthest);
+    largest_place = std::max(largest_place, other.largest_place);
   }
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& mean& most& farthest;
+    archive& mean& most& largest_place;
   }
 };
 
@@ -126,7 +131,7 @@ BadShifts sample_bad_shifts(Report& report, const KoppenSquares& squares, std::i
       for (int level = 1; level <= levels_of_points; ++level)
         bad[level - 1] = bad_shifts(squares, level, x[0], x[1]);
       sum.mean.add(bad);
-      sum.farthest = std::max(sum.farthest, farthest(squares, x[0], x[1]));
+      sum.largest_place = std::max(sum.largest_place, largest_shifted_place(squares, x[0], x[1]));
       sum.most = std::max(sum.most, static_cast<int>(bad.maxCoeff()));
     }
   }));
@@ -172,7 +177,9 @@ void declare(Claims& claims, int base) {
   for (const int level : {1, 2})
     claims.exact(fmt::format("overlaps-{}", level), "KA4",
                  fmt::format("plateaus of level {} in $[0,1)^2$ that overlap", level), absolute(0));
-  claims.bound("inside", "KA4", "no shift leaves $[0,1)$: the largest $u_p+qa$ of a random point",
+  claims.bound("inside", "KA4",
+               "no shift leaves $[0,1)$: the largest $u_p+qa$ of a random point is at most "
+               "$1-\\frac1\\gamma+\\frac m{\\gamma(\\gamma-1)}<1$",
                Side::below);
   claims.exact("most-bad-shifts", "KA5", "the largest number of bad $q$ of a random point", absolute(0));
   for (int level = 1; level <= levels_of_points; ++level)
@@ -235,14 +242,15 @@ int main(int argc, char** argv) {
   program.figure(
       "ka_gaps",
       "How many of the shifts find a point in one of their gaps, at the first level: none (light), one, "
-      "or, where two strips cross, two (dark); never more.");
+      "or, where two strips cross, two (dark); never more. On the lighter diagonal of every dark square both "
+      "coordinates lie in the gap of the same shift, so that only one is bad.");
   program.claims([&](Claims& claims) { declare(claims, base); });
 
   return program.run(argc, argv, [&](Report& report) {
     // 1. Points and gaps
     const KoppenSquares squares{base, shifts};
     const BadShifts bad = sample_bad_shifts(report, squares, points);
-    report.compare("inside", 1, bad.farthest);
+    report.compare("inside", predicted_largest_place(base, shifts), bad.largest_place);
     report.compare("most-bad-shifts", 2, bad.most);
     for (int level = 1; level <= levels_of_points; ++level)
       report.compare(fmt::format("bad-shifts-{}", level), predicted_bad_shifts(base, shifts),
@@ -256,10 +264,10 @@ int main(int argc, char** argv) {
                        psi.to_double(psi(value.digits, value.level)));
     std::int64_t falls = 0;
     for (int level = 1; level <= levels_of_psi; ++level) {
-      const Staircase steps = staircase(base, level);
-      falls += steps.falls;
+      const Rises rises = rises_of(base, level);
+      falls += rises.falls;
       if (level < levels_of_psi)
-        report.compare(fmt::format("rise-{}", level), predicted_rise(base, level), steps.largest_rise);
+        report.compare(fmt::format("rise-{}", level), predicted_rise(base, level), rises.largest);
     }
     report.compare("increasing", 0, static_cast<double>(falls));
 
