@@ -60,16 +60,18 @@ double predicted_floor(const Setting& setting, int power) {
 //
 // Functions live on 400 Gauss-Legendre nodes, multiplied by the roots of the weights: then $\lVert g\rVert$ is the norm of a vector. The activations
 // are, by name:
+std::string power_name(int power) { return fmt::format("z{}", power); }
+
+// The $k$ of $z^k$, and 0 for $\tanh$ and ReLU:
+int power_of(const std::string& activation) {
+  return activation.front() == 'z' ? std::stoi(activation.substr(1)) : 0;
+}
+
 MatrixXd activated(const std::string& activation, const MatrixXd& z) {
   if (activation == "tanh") return z.unaryExpr([](double value) { return std::tanh(value); });
   if (activation == "relu") return z.cwiseMax(0);
-  const int power = std::stoi(activation.substr(1));
-  return z.unaryExpr([power](double value) { return std::pow(value, power); });
+  return z.unaryExpr([k = power_of(activation)](double value) { return std::pow(value, k); });
 }
-
-std::string power_name(int power) { return fmt::format("z{}", power); }
-
-bool is_power(const std::string& activation) { return activation.front() == 'z'; }
 
 std::vector<std::string> activations(const Setting& setting) {
   std::vector<std::string> names{"relu", "tanh"};
@@ -79,9 +81,8 @@ std::vector<std::string> activations(const Setting& setting) {
 
 std::vector<int> widths(const Setting& setting, const std::string& activation) {
   std::vector<int> all{2, 3, 4, 6, 9, 16, 25, setting.width / 2, setting.width};
-  if (is_power(activation)) {
-    const int power = std::stoi(activation.substr(1));
-    all.insert(all.end(), {power, power + 1});
+  if (const int k = power_of(activation)) {
+    all.insert(all.end(), {k, k + 1});
   } else {
     all.push_back(2 * setting.width);
   }
@@ -237,8 +238,7 @@ Figure error_figure(const Setting& setting, const std::map<std::string, ErrorsOf
   int colour = 0;
   for (const std::string& activation : activations(setting)) {
     const std::vector<int> all = widths(setting, activation);
-    if (is_power(activation)) {
-      const int k = std::stoi(activation.substr(1));
+    if (const int k = power_of(activation)) {
       const double floor = predicted_floor(setting, k);
       powers.line(colour, fmt::format("z^{{{}}}", k), {k + 1., right}, {floor, floor});
       add_points(powers, colour++, "", all, errors.at(activation));
