@@ -5,6 +5,7 @@
 #include "scaling.hpp"
 #include "workload.hpp"
 
+#include <fieldbook/numerics/rates.hpp>
 #include <fieldbook/report/machine.hpp>
 
 #include <fmt/format.h>
@@ -50,11 +51,6 @@ const std::vector<Work> works{
     {"training-relu", "(c) the same with ReLU", "steps/s", 1e-4, "multiply-adds"},
     {"normals", "(d) standard normals", "numbers/s", 8e-3, "random words"},
     {"chains", "(e) Gram chains, 2 inputs, 6 ReLU layers of width 30", "chains/s", 1e-4, "random words"}};
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? 0 : values[values.size() / 2];
-}
 
 /// 52712 -> "53k".
 std::string short_number(double value) {
@@ -107,7 +103,7 @@ struct Contest {
         if (round >= 0) rates[contender->name()].push_back(rate);
       }
     Rates medians;
-    for (const auto& [name, values] : rates) medians[name] = median(values);
+    for (const auto& [name, values] : rates) medians[name] = fieldbook::median(values);
     return medians;
   }
 };

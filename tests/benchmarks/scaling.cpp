@@ -3,11 +3,11 @@
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/n_point_functions.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
+#include <fieldbook/numerics/rates.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -36,14 +36,12 @@ Scaling scaling(const std::string& size, const std::vector<int>& values,
   for (int round = 0; round < 5; ++round)
     for (std::size_t i = 0; i < values.size(); ++i) rounds[i].push_back(nanoseconds(values[i]));
   Scaling result{size, values, {}};
-  for (auto& times : rounds) {
-    std::sort(times.begin(), times.end());
-    result.nanoseconds.push_back(times[times.size() / 2]);
-  }
+  for (const auto& times : rounds) result.nanoseconds.push_back(fieldbook::median(times));
   return result;
 }
 
-/// The largest resident set of this process so far, in MiB.
+/// The largest resident set of this process so far, in MiB. Not getrusage, as in peak_memory_in_mib: in a child that has just been forked the two
+/// differ by what it shares with its parent, and what it has before the ensemble is subtracted.
 double peak_memory() {
   std::ifstream status{"/proc/self/status"};
   for (std::string line; std::getline(status, line);)
