@@ -1,6 +1,6 @@
 // # Which targets are hard for learned edges?
 //
-// Lecture §2.2 · after kan · about 12 s on two cores
+// Lecture §2.2 · after kan · about 8 s on two cores
 //
 // **Question.** Splines on the edges of a network err with $G^{-4}$ for every smooth target (see kan). What, then, makes one target easy and another one hard?
 //

@@ -1,6 +1,6 @@
 // # Can the hidden layer stay as it was drawn?
 //
-// Lecture §2.1 · after barron · about 5 s on two cores
+// Lecture §2.1 · after barron · about 4 s on two cores
 //
 // **Question.** [Barron's networks](barron.cpp) draw their neurons from a law that knows the target. How good is a hidden layer that knows nothing, if its output weights are the best?
 //
