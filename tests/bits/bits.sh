@@ -60,7 +60,6 @@ case $(uname -m) in
   x86_64)
     try "$compiler" -O1 -march=x86-64
     try "$compiler" -O3 -march=x86-64-v3
-    try "$compiler" -O3 -march=x86-64-v4
     try "$compiler" -O3 -march=native
     for clang in clang++ clang++-14; do
       if command -v "$clang" >/dev/null 2>&1; then break; fi
