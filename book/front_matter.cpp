@@ -88,6 +88,9 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"exercises", {true, false, [this](const auto&, const auto&) { return exercises_table(manuscript_); }}},
       {"times", {true, false, [this](const auto&, const auto&) { return times_table(manuscript_); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
+      {"result",
+       {true, true, [this](const auto& what, const auto& place) { return results_.result(what, place); },
+        true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
   };
@@ -203,9 +206,10 @@ std::string Weaver::room(const std::string& argument, const Place&) {
   std::string list =
       raw_html(fmt::format("<h2 id=\"room-{0}\"><code>{0}</code></h2>\n<p>{1}</p>", title, to_html(words)));
   for (const auto& header : headers)
-    list += fmt::format("- \\ref {} \"{}\" \\htmlonly <span class=\"about\">{}</span> \\endhtmlonly\n",
-                        header.lexically_relative(manuscript_.root() / "common").string(),
-                        header.filename().string(), to_html(first_sentence(header)));
+    list += fmt::format(
+        "- \\ref {} \"{}\" {}\n", header.lexically_relative(manuscript_.root() / "common").string(),
+        header.filename().string(),
+        raw_span(fmt::format("<span class=\"about\">{}</span>", to_html(first_sentence(header)))));
   return list;
 }
 

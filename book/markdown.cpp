@@ -80,6 +80,8 @@ std::string raw_html(const std::string& html) {
   return fmt::format("\n\\htmlonly[block]\n{}\n\\endhtmlonly\n", html);
 }
 
+std::string raw_span(const std::string& html) { return fmt::format("\\htmlonly {} \\endhtmlonly", html); }
+
 std::string to_html(const std::string& markdown) {
   Problems ignored;
   Page page(

@@ -71,6 +71,9 @@ class Page {
 /// HTML that Doxygen passes through as a block of its own.
 std::string raw_html(const std::string& html);
 
+/// HTML that Doxygen passes through in the middle of a sentence.
+std::string raw_span(const std::string& html);
+
 /// One line of Markdown without links or directives as HTML.
 std::string to_html(const std::string& markdown);
 

@@ -44,7 +44,10 @@ std::string doxygen_page(const std::string& name, const std::string& title, cons
 }
 
 Weaver::Weaver(const Manuscript& manuscript, fs::path output, Problems& problems)
-    : manuscript_(manuscript), output_(std::move(output)), problems_(problems) {}
+    : manuscript_(manuscript),
+      output_(std::move(output)),
+      problems_(problems),
+      results_(manuscript, problems) {}
 
 void Weaver::weave() {
   for (const auto& program : manuscript_.programs()) {
@@ -72,6 +75,7 @@ void Weaver::write_page(const std::string& name, const std::string& page) {
 std::string Weaver::program_page(const Program& program) {
   ProgramPage page(manuscript_, program, problems_);
   const std::string text = page.weave();
+  results_.know(program, page.headings());
   const std::string title = plain_text(program.title), address = program.page() + ".html";
   index_page("program", program.title, program.page(), "§" + program.ledger->lecture + " " + program.name,
              page.headings());

@@ -7,6 +7,7 @@
 
 #include "manuscript.hpp"
 #include "markdown.hpp"
+#include "results.hpp"
 
 namespace book {
 
@@ -58,6 +59,7 @@ class Weaver {
   const Manuscript& manuscript_;
   std::filesystem::path output_;
   Problems& problems_;
+  Results results_;
   std::vector<std::string> written_, sections_, rooms_, index_;
 };
 

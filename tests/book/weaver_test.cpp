@@ -20,8 +20,9 @@ const std::string kLedger = "record/tides/moon/ledger.json";
 BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {
   const Copy copy;
   BOOST_TEST(copy.weave() == "");
-  for (const char* page : {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections",
-                           "claims", "atlas", "times", "notation", "library"})
+  for (const char* page :
+       {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections", "claims", "atlas",
+        "times", "notation", "library", "results"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/pages" / (std::string(page) + ".md")), page);
   for (const char* file : {"ledger.json", "height.svg", "height.csv", "height.gp", "moon.cpp"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/site/record/tides/moon" / file), file);

@@ -25,6 +25,7 @@ std::vector<std::vector<int>> even_operators(int times);
 /// K_ij / sqrt(K_ii K_jj). std::invalid_argument if a diagonal entry is not positive.
 Eigen::MatrixXd with_unit_diagonal(const Eigen::MatrixXd& gram);
 
+/// The smallest eigenvalue of a symmetric matrix.
 double lowest_eigenvalue(const Eigen::MatrixXd& symmetric);
 
 }  // namespace fieldbook

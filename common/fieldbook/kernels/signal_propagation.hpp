@@ -31,6 +31,8 @@ struct CriticalPoint {
   double weight_variance;
   double variance;  ///< q*
 };
+
+/// The critical point of that bias variance. std::invalid_argument where the activation has none.
 CriticalPoint critical_point(Activation activation, double bias_variance);
 
 }  // namespace fieldbook
