@@ -91,6 +91,12 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"result",
        {true, true, [this](const auto& what, const auto& place) { return results_.result(what, place); },
         true}},
+      {"reading-path",
+       {true, true,
+        [this](const auto& what, const auto& place) { return reading_path_.section(what, place); }}},
+      {"path",
+       {true, true, [this](const auto& what, const auto& place) { return reading_path_.path(what, place); }}},
+      {"reading-speed", {false, false, [](const auto&, const auto&) { return reading_speed(); }}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
   };
@@ -118,8 +124,11 @@ std::string Weaver::count(const std::string& what, const Place& place) {
         total(manuscript_, [](const auto& l) { return static_cast<int>(l.claims.size()); }));
   if (what == "sampled-claims") return std::to_string(total(manuscript_, sampled_claims));
   if (what == "exercises") return std::to_string(manuscript_.exercises().size());
-  problems_.add(place,
-                fmt::format("cannot count {}: only programs, exercises, claims, sampled-claims", what));
+  if (what == "hours-to-read") return fmt::format("{:.0f}", effort(manuscript_).minutes / 60);
+  if (what == "minutes-to-run") return fmt::format("{:.0f}", effort(manuscript_).seconds / 60);
+  problems_.add(place, fmt::format("cannot count {}: only programs, exercises, claims, sampled-claims, "
+                                   "hours-to-read, minutes-to-run",
+                                   what));
   return "";
 }
 

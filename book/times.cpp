@@ -16,21 +16,6 @@
 namespace book {
 namespace {
 
-/// What a run says about itself beside its ledger.
-struct Timing {
-  double seconds = 0, memory = 0;  ///< memory in MiB
-  int threads = 0;
-  std::string when_and_where;
-};
-
-Timing read_timing(const Program& program) {
-  const auto file = program.ledger->path.parent_path() / "timing.json";
-  if (!std::filesystem::exists(file)) return {};
-  const auto record = nlohmann::json::parse(read_file(file));
-  return {record.at("seconds"), record.at("peak_memory_mib"), record.at("threads"),
-          record.value("date", "some day") + ", " + record.value("processor", "some machine")};
-}
-
 std::string row(const std::string& name, const Timing& timing, const std::string& threads) {
   return fmt::format(
       "<tr><th scope=\"row\">{}</th><td class=\"number\">{:.1f}</td><td class=\"number\">{}</td>"
@@ -39,6 +24,14 @@ std::string row(const std::string& name, const Timing& timing, const std::string
 }
 
 }  // namespace
+
+Timing read_timing(const Program& program) {
+  const auto file = program.ledger->path.parent_path() / "timing.json";
+  if (!std::filesystem::exists(file)) return {};
+  const auto record = nlohmann::json::parse(read_file(file));
+  return {record.at("seconds"), record.at("peak_memory_mib"), record.at("threads"),
+          record.value("date", "some day") + ", " + record.value("processor", "some machine")};
+}
 
 std::string times_table(const Manuscript& manuscript) {
   std::string bodies;

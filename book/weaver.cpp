@@ -47,7 +47,8 @@ Weaver::Weaver(const Manuscript& manuscript, fs::path output, Problems& problems
     : manuscript_(manuscript),
       output_(std::move(output)),
       problems_(problems),
-      results_(manuscript, problems) {}
+      results_(manuscript, problems),
+      reading_path_(manuscript, problems) {}
 
 void Weaver::weave() {
   for (const auto& program : manuscript_.programs()) {
@@ -163,6 +164,7 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
   const std::string body = page.prose(lines, {path});
   if (name == "sections") check_sections({path});
   if (name == "library") check_rooms({path});
+  if (name == "reading_path") reading_path_.check_complete({path});
   const std::string top =
       raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
   write_page(name, doxygen_page(name, title, top + body));

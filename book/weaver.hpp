@@ -7,6 +7,7 @@
 
 #include "manuscript.hpp"
 #include "markdown.hpp"
+#include "reading_path.hpp"
 #include "results.hpp"
 
 namespace book {
@@ -60,6 +61,7 @@ class Weaver {
   std::filesystem::path output_;
   Problems& problems_;
   Results results_;
+  ReadingPath reading_path_;
   std::vector<std::string> written_, sections_, rooms_, index_;
 };
 
