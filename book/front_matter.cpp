@@ -97,6 +97,9 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"path",
        {true, true, [this](const auto& what, const auto& place) { return reading_path_.path(what, place); }}},
       {"reading-speed", {false, false, [](const auto&, const auto&) { return reading_speed(); }}},
+      {"papers", {true, false, [this](const auto&, const auto&) { return papers_.list(); }, true}},
+      {"bibtex",
+       {true, true, [this](const auto& key, const auto& place) { return papers_.bibtex(key, place); }, true}},
       {"count", {false, true, [this](const auto& what, const auto& place) { return count(what, place); }}},
       {"false-alarm", {false, false, [this](const auto&, const auto&) { return false_alarm(); }}},
   };

@@ -80,6 +80,15 @@ Chapter& Manuscript::chapter(const std::string& name, Problems& problems) {
   return found != chapters_.end() ? *found : chapters_.emplace_back(read_chapter(root_, name, problems));
 }
 
+std::vector<fs::path> Manuscript::headers() const {
+  std::vector<fs::path> found;
+  if (const auto library = root_ / "common" / "fieldbook"; fs::is_directory(library))
+    for (const auto& entry : fs::recursive_directory_iterator(library))
+      if (entry.path().extension() == ".hpp") found.push_back(entry.path());
+  std::ranges::sort(found);
+  return found;
+}
+
 const Program* Manuscript::find(const std::string& name) const {
   const auto means = [&](const Program& program) { return names_program(name, program.name); };
   const auto found = std::ranges::find_if(programs_, means);
@@ -98,6 +107,7 @@ const std::map<std::string, std::string>& Manuscript::front_matter() {
   static const std::map<std::string, std::string> pages{{"front_page.md", "index"},
                                                         {"reading_path.md", "reading_path"},
                                                         {"results.md", "results"},
+                                                        {"papers.md", "papers"},
                                                         {"sections.md", "sections"},
                                                         {"atlas.md", "atlas"},
                                                         {"claims.md", "claims"},

@@ -54,6 +54,9 @@ class Manuscript {
   const std::vector<Exercise>& exercises() const { return exercises_; }
   const std::vector<Chapter>& chapters() const { return chapters_; }
 
+  /// The headers of the library, by path.
+  std::vector<std::filesystem::path> headers() const;
+
   /// The program called `name`: in full, or its last part where that is unique; nullptr if there is none.
   const Program* find(const std::string& name) const;
 

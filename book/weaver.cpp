@@ -48,7 +48,8 @@ Weaver::Weaver(const Manuscript& manuscript, fs::path output, Problems& problems
       output_(std::move(output)),
       problems_(problems),
       results_(manuscript, problems),
-      reading_path_(manuscript, problems) {}
+      reading_path_(manuscript, problems),
+      papers_(manuscript, problems) {}
 
 void Weaver::weave() {
   for (const auto& program : manuscript_.programs()) {

@@ -7,6 +7,7 @@
 
 #include "manuscript.hpp"
 #include "markdown.hpp"
+#include "papers.hpp"
 #include "reading_path.hpp"
 #include "results.hpp"
 
@@ -62,6 +63,7 @@ class Weaver {
   Problems& problems_;
   Results results_;
   ReadingPath reading_path_;
+  Papers papers_;
   std::vector<std::string> written_, sections_, rooms_, index_;
 };
 

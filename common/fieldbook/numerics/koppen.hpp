@@ -7,7 +7,7 @@ namespace fieldbook {
 /// A number as an integer multiple of a small unit, exact.
 __extension__ using Fixed = __int128;
 
-/// The inner function psi of Kolmogorov's theorem as constructed by Sprecher (1996) and made monotone by Koppen (2002), exact in fixed point
+/// The inner function psi of Kolmogorov's theorem as constructed by Sprecher (1996) and made monotone by Köppen (2002), exact in fixed point
 /// on the numbers d = j gamma^-k with k <= levels. With the last digit i of d and beta(k) = 2^k - 1,
 ///   psi_1(d) = d,
 ///   psi_k(d) = psi_{k-1}(d - i gamma^-k) + i gamma^-beta(k)                   for i < gamma - 1,
