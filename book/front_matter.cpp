@@ -239,21 +239,31 @@ void Weaver::navigation() {
   const auto item = [](const std::string& address, const std::string& html) {
     return "<li>" + link_to(address, html) + "</li>\n";
   };
-  std::string html = "<ul>\n" + item("index", "Front page");
+  const auto items = [&](const std::vector<std::pair<std::string, std::string>>& pages) {
+    std::string html;
+    for (const auto& [name, title] : pages)
+      for (const auto& [file, page] : Manuscript::front_matter())
+        if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);
+    return html;
+  };
+  std::string html =
+      "<ul>\n" + items({{"index", "Front page"}, {"ideas", "The ideas"}, {"reading_path", "A reading path"}});
   for (const auto& chapter : manuscript_.chapters()) {
     html += fmt::format("<li class=\"chapter\">{}\n<ul>\n", link_to(chapter.name, to_html(chapter.title)));
     for (const auto* program : chapter.programs)
       if (program->ledger) html += item(program->page(), to_html(program->title));
     html += navigation_exercises(chapter) + "</ul></li>\n";
   }
-  html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n";
-  const std::vector<std::pair<std::string, std::string>> pages{
-      {"exercises", "Exercises"},     {"sections", "Lecture sections"}, {"atlas", "All figures"},
-      {"claims", "All claims"},       {"notation", "Notation"},         {"library", "The library"},
-      {"times", "How long it takes"}, {"benchmarks", "How fast it is"}};
-  for (const auto& [name, title] : pages)
-    for (const auto& [file, page] : Manuscript::front_matter())
-      if (page == name && fs::exists(manuscript_.root() / "book" / file)) html += item(name, title);
+  html += "<li class=\"chapter\"><span>Look up</span>\n<ul>\n" + items({{"exercises", "Exercises"},
+                                                                        {"sections", "Lecture sections"},
+                                                                        {"results", "Results"},
+                                                                        {"atlas", "All figures"},
+                                                                        {"claims", "All claims"},
+                                                                        {"papers", "Papers"},
+                                                                        {"notation", "Notation"},
+                                                                        {"library", "The library"},
+                                                                        {"times", "How long it takes"},
+                                                                        {"benchmarks", "How fast it is"}});
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");
 }
 

@@ -105,6 +105,7 @@ const Exercise* Manuscript::neighbour(const Exercise& exercise, int step) const 
 
 const std::map<std::string, std::string>& Manuscript::front_matter() {
   static const std::map<std::string, std::string> pages{{"front_page.md", "index"},
+                                                        {"ideas.md", "ideas"},
                                                         {"reading_path.md", "reading_path"},
                                                         {"results.md", "results"},
                                                         {"papers.md", "papers"},

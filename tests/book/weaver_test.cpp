@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(the_fixture_is_in_order) {
   BOOST_TEST(copy.weave() == "");
   for (const char* page :
        {"index", "tides", "tides-moon", "tides-sun", "source-tides-moon", "sections", "claims", "atlas",
-        "times", "notation", "library", "reading_path", "results", "papers"})
+        "times", "notation", "library", "ideas", "reading_path", "results", "papers"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/pages" / (std::string(page) + ".md")), page);
   for (const char* file : {"ledger.json", "height.svg", "height.csv", "height.gp", "moon.cpp"})
     BOOST_TEST(std::filesystem::exists(copy.root() / "woven/site/record/tides/moon" / file), file);
