@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "text.hpp"
@@ -87,6 +88,26 @@ std::vector<fs::path> Manuscript::headers() const {
       if (entry.path().extension() == ".hpp") found.push_back(entry.path());
   std::ranges::sort(found);
   return found;
+}
+
+std::set<std::string> Manuscript::code_words() const {
+  auto files = headers();
+  for (const auto& program : programs_)
+    if (fs::exists(program.source)) files.push_back(program.source);
+  std::set<std::string> words;
+  for (const auto& file : files)
+    for (const auto& line : split_lines(read_file(file))) {
+      std::string word;
+      for (const char c : line.substr(0, line.find("//")) + ' ') {
+        if (std::isalnum(static_cast<unsigned char>(c)) || c == '_') {
+          word += c;
+        } else if (!word.empty()) {
+          words.insert(word);
+          word.clear();
+        }
+      }
+    }
+  return words;
 }
 
 const Program* Manuscript::find(const std::string& name) const {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,9 @@ class Manuscript {
 
   /// The headers of the library, by path.
   std::vector<std::filesystem::path> headers() const;
+
+  /// Every word of code, without comments, in the headers of the library and in the programs.
+  std::set<std::string> code_words() const;
 
   /// The program called `name`: in full, or its last part where that is unique; nullptr if there is none.
   const Program* find(const std::string& name) const;

@@ -162,6 +162,7 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
     return problems_.add({path}, "the first line is not a title, # ...");
   lines.front().clear();
   auto page = page_for(front_directives());
+  if (name == "notation") check_names(page);
   const std::string body = page.prose(lines, {path});
   if (name == "sections") check_sections({path});
   if (name == "library") check_rooms({path});
@@ -170,6 +171,15 @@ void Weaver::front_page(const std::string& file, const std::string& name) {
       raw_html(fmt::format("<h1 class=\"page-title\">{}</h1>", page.inline_html(title, {path})));
   write_page(name, doxygen_page(name, title, top + body));
   index_page("page", title, name, "", page.headings());
+}
+
+/// What the page says about names in code must be true.
+void Weaver::check_names(Page& page) {
+  page.check_code([this, words = manuscript_.code_words()](const std::string& code, const Place& place) {
+    const auto name = code.find_first_not_of('-');
+    if (name == std::string::npos || !words.contains(code.substr(name)))
+      problems_.add(place, fmt::format("there is no {} in the library or the programs", code));
+  });
 }
 
 void Weaver::index(const std::string& kind, const std::string& title, const std::string& address,

@@ -46,6 +46,7 @@ class Weaver {
   std::string room(const std::string& argument, const Place& place);
   void check_sections(const Place& place);
   void check_rooms(const Place& place);
+  void check_names(Page& page);
 
   Page page_for(std::map<std::string, Directive> directives);
   void solution_page(const Exercise& exercise);

@@ -156,6 +156,7 @@ BOOST_AUTO_TEST_CASE(front_matter_is_checked_too) {
   expect("book/front_page.md", "(sections.md)", "(section.md)", "broken link: there is no section.md");
   expect("book/sections.md", "@section 3.2 The sun\n", "", "lecture section 3.2 of tides/sun is missing here",
          1);
+  expect("book/notation.md", "`tide`", "`height`", "there is no height in the library or the programs");
   expect("book/library.md", "@room report", "@room reports", "room report of the library is missing here", 1);
 }
 
