@@ -46,6 +46,8 @@ case "$*" in
   --build*)
     [ -z "${BUILD_FAILS-}" ] || { echo 'error: expected a semicolon'; exit 1; }
     program build/tools/claims 'echo "claims $*"; exit ${CLAIMS_STATUS-0}'
+    program build/tests/calibration/calibrate 'echo "calibrate $*"
+      mkdir -p "$4"; echo "$1 seeds" >"$4/calibration.json"; : >"$4/calibration.svg"; exit ${CALIBRATE_STATUS-0}'
     program build/chapters/statistics/nngp 'echo "in $PWD:"; for a; do echo "[$a]"; done; exit ${PROGRAM_STATUS-0}'
     [ -f build/out/ledger.json ] && { echo 'ninja: no work to do.'; exit; }
     mkdir -p build/out; : >build/out/ledger.json ;;
@@ -327,6 +329,41 @@ test_gallery() {
   has_everything
   fieldbook 0 gallery
   called 'cmake --build --preset release --target gallery'
+}
+
+test_calibrate() {
+  has_everything
+  mkdir "$clone/figures"
+  here=$clone/build/calibration
+  fieldbook 0 calibrate --seeds 7 nngp
+  called 'cmake --build --preset release --target calibrate statistics-nngp'
+  says "calibrate 7 $here/runs $clone/build/chapters $here/statistics/nngp statistics/nngp"
+  says_last "The verdict and its picture are in $here/statistics/nngp."
+  [ ! -e "$clone/figures/calibration.json" ] || stop 'touches the record of the book'
+  all='statistics/central_limit statistics/nngp dynamics/ntk dynamics/scalar nn-ft/scalar'
+  CALIBRATE_STATUS=1 exits 1 "$clone/fieldbook" calibrate --record
+  says "calibrate 20 $here/runs $clone/build/chapters $here/all $all"
+  [ "$(cat "$clone/figures/calibration.json")" = '20 seeds' ] || stop 'does not keep the record'
+  CALIBRATE_STATUS=3 exits 3 "$clone/fieldbook" calibrate --seeds=30 --record
+  [ "$(cat "$clone/figures/calibration.json")" = '20 seeds' ] || stop 'keeps a record of a failure'
+}
+
+test_calibrate_bad_input() {
+  has_everything
+  for seeds in 0 1 -3 1e3 ten 10000 '' '5 6'; do
+    fieldbook 2 calibrate --seeds "$seeds" nngp
+    complains "--seeds is '$seeds', but must be a number from 2 to 9999"
+  done
+  fieldbook 2 calibrate --seeds
+  fieldbook 2 calibrate nngq
+  complains "no program is called 'nngq'; there are statistics/central_limit statistics/nngp dynamics/ntk dynamics/scalar nn-ft/scalar"
+  fieldbook 2 calibrate --quick
+  complains "calibrate knows the options --seeds and --record, not '--quick'"
+  fieldbook 2 calibrate nngp ntk
+  complains "calibrate takes one program or all of them, not 'statistics/nngp' and 'ntk'"
+  fieldbook 2 calibrate nngp --record
+  complains "--record is for all programs together, not for 'statistics/nngp' alone"
+  not_called .
 }
 
 test_doctor() {
