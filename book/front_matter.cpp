@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration.hpp"
 #include "exercise_lists.hpp"
 #include "numbers.hpp"
 #include "parts.hpp"
@@ -87,6 +88,8 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"atlas", {true, false, [this](const auto&, const auto&) { return atlas(); }}},
       {"exercises", {true, false, [this](const auto&, const auto&) { return exercises_table(manuscript_); }}},
       {"times", {true, false, [this](const auto&, const auto&) { return times_table(manuscript_); }}},
+      {"calibration",
+       {true, true, [this](const auto& part, const auto& place) { return calibration_part(part, place); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"result",
        {true, true, [this](const auto& what, const auto& place) { return results_.result(what, place); },
@@ -234,6 +237,19 @@ void Weaver::check_rooms(const Place& place) {
       problems_.add(place, fmt::format("room {0} of the library is missing here: add @room {0}", name));
 }
 
+/// What the last calibration found; its picture is copied beside the pages.
+std::string Weaver::calibration_part(const std::string& part, const Place& place) try {
+  if (part == "picture")
+    write_if_changed(output_ / "site" / "record" / "calibration.svg",
+                     read_file(calibration_picture(manuscript_)));
+  const std::string html = calibration(manuscript_, part);
+  if (html.empty()) problems_.add(place, "the calibration has no part called " + part);
+  return html;
+} catch (const std::exception& error) {
+  problems_.add(place, fmt::format("{}: make it with ./fieldbook calibrate --record", error.what()));
+  return "";
+}
+
 /// The side navigation, for the header of every page.
 void Weaver::navigation() {
   const auto item = [](const std::string& address, const std::string& html) {
@@ -262,6 +278,7 @@ void Weaver::navigation() {
                                                                         {"papers", "Papers"},
                                                                         {"notation", "Notation"},
                                                                         {"library", "The library"},
+                                                                        {"calibration", "Honest errors"},
                                                                         {"times", "How long it takes"},
                                                                         {"benchmarks", "How fast it is"}});
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");

@@ -137,6 +137,7 @@ const std::map<std::string, std::string>& Manuscript::front_matter() {
                                                         {"library.md", "library"},
                                                         {"exercises.md", "exercises"},
                                                         {"times.md", "times"},
+                                                        {"calibration.md", "calibration"},
                                                         {"../tests/benchmarks/README.md", "benchmarks"}};
   return pages;
 }

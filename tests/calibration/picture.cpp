@@ -33,7 +33,7 @@ Panel density(const Verdict& verdict) {
   Panel panel{"All z of all seeds"};
   panel.x_axis({.label = "z", .min = -edge, .max = edge})
       .y_axis({.label = "density", .logarithmic = true, .min = 1e-6, .max = 1});
-  panel.legend("top right")
+  panel.legend("bottom center")
       .line(0, "standard normal", at, normal)
       .points(0, "claims of the book", x, y, errors);
   return panel;
@@ -47,10 +47,11 @@ Panel p_values(const Verdict& verdict) {
       if (claim.tested()) p.push_back(std::max(1e-12, claim.normality_p));
   std::ranges::sort(p);
   const auto n = static_cast<double>(p.size());
-  std::vector<double> expected, low, high;
-  for (double k = 1; k <= n; ++k) {
+  std::vector<double> expected, low, high, seen;
+  // Far to the right the points would lie on each other
+  for (double k = 1; k <= n; k = std::max(k + 1, std::floor(1.02 * k))) {
     const boost::math::beta_distribution<double> law{k, n - k + 1};
-    expected.push_back(mean(law));
+    expected.push_back(mean(law)), seen.push_back(p[static_cast<std::size_t>(k) - 1]);
     low.push_back(quantile(law, 0.005)), high.push_back(quantile(law, 0.995));
   }
   Panel panel{"Is the z of a claim normal? The p-values of all claims"};
@@ -59,7 +60,7 @@ Panel p_values(const Verdict& verdict) {
   panel.legend("top left")
       .band(0, "99 % of chance", expected, low, high)
       .line(0, "uniform", expected, expected);
-  panel.points(1, "claims of the book", expected, p);
+  panel.points(1, "claims of the book", expected, seen);
   return panel;
 }
 

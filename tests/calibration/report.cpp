@@ -122,6 +122,7 @@ Json to_json(const Verdict& verdict) {
           {"seeds", verdict.seeds},
           {"level", family_wise_level},
           {"edge", close_to_the_edge},
+          {"caption", caption},
           {"mean", to_json(verdict.mean)},
           {"square", to_json(verdict.square)},
           {"programs", programs}};

@@ -19,6 +19,14 @@ std::string plain(const Verdict& verdict);
 /// their number.
 nlohmann::ordered_json to_json(const Verdict& verdict);
 
+/// What the picture shows, in one sentence.
+inline constexpr const char* caption =
+    "All $z$ of all seeds beside the standard normal density, on a logarithmic scale (left), and the "
+    "p-values of the test of each "
+    "claim, in their order, beside those that chance deals out to as many independent claims (right): "
+    "miscalibrated claims fall "
+    "out of the band at its lower left.";
+
 /// Draws `calibration.svg` with its data and script into a directory: the density of all z beside the normal one, and the p-values
 /// of all claims beside those that chance deals out.
 void draw(const Verdict& verdict, const std::filesystem::path& directory);
