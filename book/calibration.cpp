@@ -82,9 +82,10 @@ Counts counts(const json& record) {
   return sum;
 }
 
-std::string times(long number) {
-  if (number == 0) return "never";
-  return number == 1 ? "once" : fmt::format("{} times", number);
+std::string failed(long number) {
+  if (number == 0) return "No claim failed for any seed.";
+  return fmt::format("Over all seeds, claims failed {}.",
+                     number == 1 ? "once" : fmt::format("{} times", number));
 }
 
 std::string summary(const Manuscript&, const json& record) {
@@ -103,9 +104,8 @@ std::string summary(const Manuscript&, const json& record) {
       sum.statistical, outcome, estimate(record.at("mean")), estimate(record.at("square")));
   return fmt::format(
       "<p>{} {} {} other claims measure numbers that depend on the seed, and {} claims say the same for "
-      "every "
-      "seed. Over all seeds, claims failed {}.</p>\n",
-      runs, z, sum.others, sum.constant, times(sum.failures));
+      "every seed. {}</p>\n",
+      runs, z, sum.others, sum.constant, failed(sum.failures));
 }
 
 std::string picture(const Manuscript& manuscript, const json& record) {
