@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -91,9 +92,9 @@ std::string failed(long number) {
 std::string summary(const Manuscript&, const json& record) {
   const Counts sum = counts(record);
   const std::string runs =
-      fmt::format("{} programs ran with <code>--quick</code> for each of {} seeds ({}, {}).",
-                  record.at("programs").size(), record.at("seeds").get<int>(),
-                  escape_html(record.at("date").get<std::string>()),
+      fmt::format("{} programs of Fieldbook {} ran with <code>--quick</code> for each of {} seeds ({}, {}).",
+                  record.at("programs").size(), record.at("version").get<std::string>(),
+                  record.at("seeds").get<int>(), escape_html(record.at("date").get<std::string>()),
                   escape_html(record.at("processor").get<std::string>()));
   const std::string outcome = sum.guilty == 0
                                   ? "none of them is called miscalibrated"
@@ -152,6 +153,26 @@ std::string worst_claims(const Manuscript& manuscript, const json& record) {
                                  "<tbody>" + rows + "</tbody>");
 }
 
+/// How many claims of each kind used how much, at most, of what they allow.
+std::string margins(const Manuscript&, const json& record) {
+  static constexpr std::array upper{0., 0.25, 0.5, 0.75, 0.9};
+  static const std::vector<std::string> columns{"Kind",    "below 0", "to 0.25",  "to 0.5",
+                                                "to 0.75", "to 0.9",  "above 0.9"};
+  std::map<std::string, std::array<int, upper.size() + 1>> counts;
+  for (const auto& [program, claim] : claims_of(record)) {
+    const double largest = claim->at("used")[1];
+    counts[claim->at("kind")]
+          [static_cast<std::size_t>(std::ranges::upper_bound(upper, largest) - upper.begin())]++;
+  }
+  std::string rows;
+  for (const auto& [kind, numbers] : counts) {
+    rows += "<tr><th scope=\"row\">" + kind + "</th>";
+    for (const int number : numbers) rows += cell(std::to_string(number));
+    rows += "</tr>\n";
+  }
+  return scrolling("Shares used", head(columns) + "<tbody>" + rows + "</tbody>");
+}
+
 std::string close_to_the_edge(const Manuscript& manuscript, const json& record) {
   auto claims = claims_of(record);
   std::erase_if(claims, [&](const auto& calibrated) {
@@ -196,8 +217,8 @@ std::filesystem::path calibration_picture(const Manuscript& manuscript) {
 
 std::string calibration(const Manuscript& manuscript, const std::string& part) {
   static const std::map<std::string, std::string (*)(const Manuscript&, const json&)> parts{
-      {"summary", summary},     {"picture", picture},        {"programs", programs},
-      {"claims", worst_claims}, {"edge", close_to_the_edge}, {"untested", untested}};
+      {"summary", summary}, {"picture", picture},        {"programs", programs}, {"claims", worst_claims},
+      {"margins", margins}, {"edge", close_to_the_edge}, {"untested", untested}};
   const auto found = parts.find(part);
   return found == parts.end()
              ? ""

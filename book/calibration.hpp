@@ -12,7 +12,7 @@ std::filesystem::path calibration_record(const Manuscript& manuscript);
 std::filesystem::path calibration_picture(const Manuscript& manuscript);
 
 /// A part of that verdict as HTML: its `summary`, `picture` (to be found as record/calibration.svg), `programs`, the `claims` that
-/// look least normal, those close to their `edge`, or those that are `untested`. Empty for another word. Throws where there
+/// look least normal, the `margins` that claims leave, those close to their `edge`, or those that are `untested`. Empty for another word. Throws where there
 /// is no record, or a damaged one.
 std::string calibration(const Manuscript& manuscript, const std::string& part);
 

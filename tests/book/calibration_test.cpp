@@ -18,8 +18,9 @@ std::string woven(const Copy& copy) {
 BOOST_AUTO_TEST_CASE(the_verdict_is_summed_up) {
   const Copy copy;
   const std::string page = woven(copy);
-  BOOST_TEST(contains(
-      page, "2 programs ran with <code>--quick</code> for each of 20 seeds (2026-01-02, An &lt;Abacus&gt;)"));
+  BOOST_TEST(contains(page,
+                      "2 programs of Fieldbook 0.1 ran with <code>--quick</code> for each of 20 seeds "
+                      "(2026-01-02, An &lt;Abacus&gt;)"));
   BOOST_TEST(
       contains(page, "2 statistical claims were tested, and 1 program makes claims that are not calibrated"));
   BOOST_TEST(contains(page, "mean <i>z</i> is 0.01(2), their mean <i>z</i>² is 1.3(3)"));
@@ -39,6 +40,14 @@ BOOST_AUTO_TEST_CASE(claims_lead_to_their_rows_where_there_is_one) {
   const std::string page = woven(copy);
   BOOST_TEST(contains(page, "<a href=\"tides-moon.html#claim-below\"><code>below</code></a>"));
   BOOST_TEST(!contains(page, "#claim-quick-alone"));
+}
+
+BOOST_AUTO_TEST_CASE(margins_are_counted_by_kind) {
+  const Copy copy;
+  const std::string page = woven(copy), none = "<td class=\"number\">0</td>",
+                    one = "<td class=\"number\">1</td>";
+  BOOST_TEST(contains(page, "bound</th>" + none + none + none + none + none + one));
+  BOOST_TEST(contains(page, "statistical</th>" + none + none + one + none + none + one));
 }
 
 BOOST_AUTO_TEST_CASE(edges_and_what_is_not_tested) {

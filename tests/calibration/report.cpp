@@ -118,6 +118,7 @@ Json to_json(const Verdict& verdict) {
   for (const auto& program : verdict.programs) programs.push_back(to_json(program));
   return {{"schema", 1},
           {"date", fieldbook::today()},
+          {"version", FIELDBOOK_VERSION},
           {"processor", fieldbook::processor_name()},
           {"seeds", verdict.seeds},
           {"level", family_wise_level},
