@@ -101,8 +101,10 @@ std::string summary(const Manuscript&, const json& record) {
                                   : fmt::format("{} program{} claims that are not calibrated", sum.guilty,
                                                 sum.guilty == 1 ? " makes" : "s make");
   const std::string z = fmt::format(
-      "{} statistical claims were tested, and {}. Their mean <i>z</i> is {}, their mean <i>z</i>² is {}.",
-      sum.statistical, outcome, estimate(record.at("mean")), estimate(record.at("square")));
+      "{} statistical claims were tested, and {}. Their mean <i>z</i> is {}, that of <i>z</i>² is {}, that "
+      "of <i>z</i>³ is {}.",
+      sum.statistical, outcome, estimate(record.at("moments")[0]), estimate(record.at("moments")[1]),
+      estimate(record.at("moments")[2]));
   return fmt::format(
       "<p>{} {} {} other claims measure numbers that depend on the seed, and {} claims say the same for "
       "every seed. {}</p>\n",
@@ -117,19 +119,21 @@ std::string picture(const Manuscript& manuscript, const json& record) {
 std::string programs(const Manuscript& manuscript, const json& record) {
   std::vector<const json*> order;
   for (const auto& program : record.at("programs"))
-    if (program.contains("mean")) order.push_back(&program);
+    if (program.contains("moments")) order.push_back(&program);
   std::ranges::stable_sort(order, {}, [](const json* program) { return program->at("worst").get<double>(); });
   std::string rows;
   for (const json* program : order) {
+    std::string moments;
+    for (const auto& moment : program->at("moments")) moments += cell(estimate(moment));
     rows += "<tr><th scope=\"row\">" + program_link(manuscript, program->at("program")) + "</th>" +
-            cell(std::to_string(std::ranges::count_if(program->at("claims"), tested))) +
-            cell(estimate(program->at("mean"))) + cell(estimate(program->at("square"))) +
+            cell(std::to_string(std::ranges::count_if(program->at("claims"), tested))) + moments +
             cell(program->contains("chi_square_p") ? p_value(program->at("chi_square_p")) : "") +
             cell(p_value(program->at("worst"))) + cell(std::to_string(failures(*program))) + "</tr>\n";
   }
-  return scrolling("Programs", head({"Program", "Claims tested", "Mean <i>z</i>", "Mean <i>z</i>²",
-                                     "<i>p</i> of χ²", "Smallest <i>p</i>, corrected", "Failures"}) +
-                                   "<tbody>" + rows + "</tbody>");
+  return scrolling("Programs",
+                   head({"Program", "Claims tested", "Mean <i>z</i>", "Mean <i>z</i>²", "Mean <i>z</i>³",
+                         "<i>p</i> of χ²", "Smallest <i>p</i>, corrected", "Failures"}) +
+                       "<tbody>" + rows + "</tbody>");
 }
 
 std::string worst_claims(const Manuscript& manuscript, const json& record) {

@@ -23,7 +23,8 @@ BOOST_AUTO_TEST_CASE(the_verdict_is_summed_up) {
                       "(2026-01-02, An &lt;Abacus&gt;)"));
   BOOST_TEST(
       contains(page, "2 statistical claims were tested, and 1 program makes claims that are not calibrated"));
-  BOOST_TEST(contains(page, "mean <i>z</i> is 0.01(2), their mean <i>z</i>² is 1.3(3)"));
+  BOOST_TEST(
+      contains(page, "mean <i>z</i> is 0.01(2), that of <i>z</i>² is 1.3(3), that of <i>z</i>³ is −0.1(3)"));
   BOOST_TEST(contains(page, "claims failed once"));
 }
 

@@ -33,7 +33,8 @@ bool honest(const calibration::ClaimSummary& claim) {
 }
 
 bool honest(const calibration::ProgramSummary& program, int seeds) {
-  const auto& [mean, square] = std::pair{program.mean, program.square};
+  const auto& mean = program.moments.mean;
+  const auto& square = program.moments.square;
   fmt::print("z-scores over {} seeds: mean {:.3f} ± {:.3f}, mean square {:.3f} ± {:.3f}\n", seeds, mean.mean,
              mean.error, square.mean, square.error);
   const double away = standard_errors(seeds);

@@ -57,7 +57,7 @@ Panel p_values(const Verdict& verdict) {
   Panel panel{"Is the z of a claim normal? The p-values of all claims"};
   panel.x_axis({.label = "p-value by chance", .logarithmic = true})
       .y_axis({.label = "p-value", .logarithmic = true});
-  panel.legend("top left")
+  panel.legend("bottom right")
       .band(0, "99 % of chance", expected, low, high)
       .line(0, "uniform", expected, expected);
   panel.points(1, "claims of the book", expected, seen);

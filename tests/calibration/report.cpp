@@ -20,6 +20,10 @@ double rounded(double value) {
 
 Json to_json(const Spread& spread) { return {rounded(spread.mean), rounded(spread.error)}; }
 
+Json to_json(const Moments& moments) {
+  return {to_json(moments.mean), to_json(moments.square), to_json(moments.cube)};
+}
+
 Json to_json(const ClaimSummary& claim) {
   Json json{{"id", claim.id},
             {"kind", claim.kind},
@@ -49,7 +53,7 @@ Json to_json(const ProgramSummary& program) {
     if (claim.constant && claim.kind == "statistical") untested.push_back(claim.id);
   }
   Json json{{"program", program.name}, {"claims", claims}, {"constant", constant}, {"untested", untested}};
-  if (tested(program) > 0) json["mean"] = to_json(program.mean), json["square"] = to_json(program.square);
+  if (tested(program) > 0) json["moments"] = to_json(program.moments);
   if (program.chi_square_p) json["chi_square_p"] = rounded(*program.chi_square_p);
   json["worst"] = rounded(program.worst());
   return json;
@@ -61,8 +65,8 @@ std::string line(const ProgramSummary& program) {
   std::string text = fmt::format("{:<37} {:>3} claims", program.name, program.claims.size());
   if (const long count = tested(program); count > 0)
     text += fmt::format(", {:>2} tested: mean z {:5.2f} ± {:.2f}, mean z² {:.2f} ± {:.2f}, p {:.2g}", count,
-                        program.mean.mean, program.mean.error, program.square.mean, program.square.error,
-                        program.worst());
+                        program.moments.mean.mean, program.moments.mean.error, program.moments.square.mean,
+                        program.moments.square.error, program.worst());
   if (failures > 0) text += fmt::format(", {} failures", failures);
   return text + '\n';
 }
@@ -106,11 +110,13 @@ std::string plain(const Verdict& verdict) {
     said += remarks(program);
     tests += tested(program);
   }
+  const auto& [mean, square, cube] = verdict.moments;
   return text + said +
          fmt::format(
-             "{} statistical claims over {} seeds: mean z {:.3f} ± {:.3f}, mean z² {:.3f} ± {:.3f}; {}\n",
-             tests, verdict.seeds, verdict.mean.mean, verdict.mean.error, verdict.square.mean,
-             verdict.square.error, verdict.miscalibrated() ? "NOT calibrated" : "calibrated");
+             "{} statistical claims over {} seeds: mean z {:.3f} ± {:.3f}, z² {:.3f} ± {:.3f}, z³ {:.3f} ± "
+             "{:.3f}; {}\n",
+             tests, verdict.seeds, mean.mean, mean.error, square.mean, square.error, cube.mean, cube.error,
+             verdict.miscalibrated() ? "NOT calibrated" : "calibrated");
 }
 
 Json to_json(const Verdict& verdict) {
@@ -124,8 +130,7 @@ Json to_json(const Verdict& verdict) {
           {"level", family_wise_level},
           {"edge", close_to_the_edge},
           {"caption", caption},
-          {"mean", to_json(verdict.mean)},
-          {"square", to_json(verdict.square)},
+          {"moments", to_json(verdict.moments)},
           {"programs", programs}};
 }
 

@@ -30,19 +30,23 @@ Spread variance_of(const std::vector<double>& z) {
   return {variance, variance * std::sqrt(2 / (n - 1))};
 }
 
-/// Mean and mean square of z, averaged over the claims of each seed and then over the seeds.
-void pool(const std::vector<std::vector<double>>& z_of_seeds, Spread& mean, Spread& square) {
-  std::vector<double> means, squares;
+double mean_power(const std::vector<double>& z, int power) {
+  double sum = 0;
+  for (const double value : z) sum += std::pow(value, power);
+  return sum / static_cast<double>(z.size());
+}
+
+/// Averages over the claims of each seed, then over the seeds.
+Moments moments_of(const std::vector<std::vector<double>>& z_of_seeds) {
+  std::vector<double> means, squares, cubes;
   for (const auto& z : z_of_seeds) {
     if (z.empty()) continue;
-    double sum = 0, sum_of_squares = 0;
-    for (const double value : z) sum += value, sum_of_squares += value * value;
-    means.push_back(sum / static_cast<double>(z.size()));
-    squares.push_back(sum_of_squares / static_cast<double>(z.size()));
+    means.push_back(mean_power(z, 1));
+    squares.push_back(mean_power(z, 2));
+    cubes.push_back(mean_power(z, 3));
   }
-  if (means.size() < 2) return;
-  mean = over_seeds(means);
-  square = over_seeds(squares);
+  if (means.size() < 2) return {};
+  return {over_seeds(means), over_seeds(squares), over_seeds(cubes)};
 }
 
 void test(ClaimSummary& claim) {
@@ -94,7 +98,7 @@ ProgramSummary summary(const std::string& name, const Runs& runs, std::vector<st
     pooled[seed].insert(pooled[seed].end(), z[seed].begin(), z[seed].end());
     if (const auto p = runs[seed]->chi_square_p) chi_square_p.push_back(*p);
   }
-  pool(z, program.mean, program.square);
+  program.moments = moments_of(z);
   if (chi_square_p.size() > 1) program.chi_square_p = uniformity_p_value(chi_square_p);
   return program;
 }
@@ -132,7 +136,7 @@ Verdict judge(const std::vector<Record>& records, int seeds) {
   for (const auto& record : records)
     verdict.programs.push_back(summary(record.name(), record.runs(seeds), verdict.z));
   correct(verdict.programs);
-  pool(verdict.z, verdict.mean, verdict.square);
+  verdict.moments = moments_of(verdict.z);
   return verdict;
 }
 

@@ -29,11 +29,16 @@ struct ClaimSummary {
   bool tested() const { return z.size() > 1; }
 };
 
+/// The means of z, z² and z³ over claims and seeds, which should be 0, 1 and 0; their errors come from the spread of the seeds.
+struct Moments {
+  Spread mean, square, cube;
+};
+
 /// One program over all seeds.
 struct ProgramSummary {
   std::string name;
   std::vector<ClaimSummary> claims;
-  Spread mean, square;  ///< of z and z², all statistical claims together; errors from the spread of the seeds
+  Moments moments;                     ///< of all its statistical claims together
   std::optional<double> chi_square_p;  ///< are the p-values of its χ² uniform? empty without χ²
   double chi_square_adjusted = 1;
 
@@ -45,7 +50,7 @@ struct ProgramSummary {
 struct Verdict {
   int seeds = 0;
   std::vector<ProgramSummary> programs;
-  Spread mean, square;                 ///< as for one program
+  Moments moments;                     ///< of all programs together
   std::vector<std::vector<double>> z;  ///< seed by seed, of all statistical claims together
 
   /// Is some adjusted p-value below the level?
