@@ -54,7 +54,7 @@ foreach(page IN LISTS woven)
 endforeach()
 
 file(COPY ${OUTPUT}/woven/site/ DESTINATION ${html})
-file(COPY ${THEME}/book.css ${THEME}/reference.css ${THEME}/book.js ${THEME}/claims.js ${THEME}/search.js ${THEME}/icon.svg DESTINATION ${html})
+file(COPY ${THEME}/book.css ${THEME}/reference.css ${THEME}/book.js ${THEME}/claims.js ${THEME}/search.js ${THEME}/theme.js ${THEME}/icon.svg DESTINATION ${html})
 file(MAKE_DIRECTORY ${html}/katex/fonts)
 file(COPY_FILE ${KATEX}/katex.min.js ${html}/katex/katex.min.js)
 file(COPY_FILE ${KATEX}/katex.min.css ${html}/katex/katex.min.css)
