@@ -17,6 +17,13 @@ function renderFormulas() {
   });
 }
 
+/** A link that is nothing but a formula is read out by its TeX: not every screen reader takes MathML for a name. */
+function nameFormulaLinks() {
+  for (const formula of document.querySelectorAll('a > .katex:only-child'))
+    if (formula.parentElement.textContent === formula.textContent)
+      formula.parentElement.setAttribute('aria-label', formula.querySelector('annotation').textContent);
+}
+
 /** Marks the page in the navigation and lists its sections below it. */
 function markCurrentPage() {
   // Pages of the reference belong to the library, a source page to its program, a solution to its exercise
@@ -142,6 +149,8 @@ function describeReference() {
     (link.nextSibling || link.previousSibling)?.remove();
     link.remove();
   }
+  // Its lists link each file twice, once by a picture that we leave out
+  document.querySelectorAll('a > .icondoc').forEach(picture => picture.parentElement.remove());
   // Its own windows of results are replaced by ours
   for (const id of ['MSearchSelectWindow', 'MSearchResultsWindow']) document.getElementById(id)?.remove();
   // Code that is wider than its box can be scrolled with the keyboard
@@ -177,5 +186,6 @@ keepShortCodeWhole();
 foldLongCode();
 offerCopies();
 renderFormulas();
+nameFormulaLinks();
 if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 document.documentElement.classList.add('rendered');

@@ -10,18 +10,27 @@ let selected = -1;
 
 const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
 
+/** Runs a script of the site; resolves with what `result` finds then, or with nothing where there is no such script. */
+function load(file, result) {
+  return new Promise(resolve => {
+    const script = document.createElement('script');
+    script.src = file;
+    script.onload = () => resolve(result());
+    script.onerror = () => resolve([]);
+    document.head.append(script);
+  });
+}
+
+/** The weaver's index: fetched when the reader turns to the search, so that no page waits for it. */
+let index = null;
+const loadIndex = () => index ??= load('book_index.js', () => bookIndex);
+
 /** Doxygen's entries that start with the first letter of the query. */
 function loadSymbols(query) {
   const letters = typeof indexSectionsWithContent === 'undefined' ? '' : indexSectionsWithContent[0];
   const file = [...letters].indexOf(query[0]);
   if (file < 0) return Promise.resolve([]);
-  if (!symbols.has(file)) symbols.set(file, new Promise(resolve => {
-    const script = document.createElement('script');
-    script.src = `search/all_${file.toString(16)}.js`;
-    script.onload = () => resolve(typeof searchData === 'undefined' ? [] : searchData);
-    script.onerror = () => resolve([]);
-    document.head.append(script);
-  }));
+  if (!symbols.has(file)) symbols.set(file, load(`search/all_${file.toString(16)}.js`, () => searchData));
   return symbols.get(file);
 }
 
@@ -32,7 +41,7 @@ function plain(html) {
   return box.textContent;
 }
 
-function symbolHits(entries, query) {
+function symbolHits(entries, query, bookIndex) {
   const hits = [];
   for (const [, [name, ...targets]] of entries) {
     if (!fold(plain(name)).startsWith(query)) continue;
@@ -49,7 +58,7 @@ const weight = {chapter: 6, program: 6, exercise: 5, page: 5, section: 4, claim:
 const asWords = text => ' ' + fold(text).replace(/[^\p{L}\p{N}§-]+/gu, ' ') + ' ' + fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ');
 
 /** Entries in which every word of the query begins a word; at least one of them in the entry itself. */
-function bookHits(query) {
+function bookHits(query, bookIndex) {
   const starts = query.split(/[\s_/]+/).filter(Boolean);
   const hits = [];
   for (const [kind, words, address, context] of bookIndex) {
@@ -101,8 +110,8 @@ function open(visible) {
 async function search() {
   const query = fold(field.value.trim());
   if (!query) return open(false);
-  const found = symbolHits(await loadSymbols(query), query);
-  if (fold(field.value.trim()) === query) show([...bookHits(query), ...found]);
+  const [entries, names] = await Promise.all([loadIndex(), loadSymbols(query)]);
+  if (fold(field.value.trim()) === query) show([...bookHits(query, entries), ...symbolHits(names, query, entries)]);
 }
 
 function select(step) {
@@ -115,7 +124,7 @@ function select(step) {
 }
 
 field.addEventListener('input', search);
-field.addEventListener('focus', () => { if (field.value) search(); });
+field.addEventListener('focus', () => { loadIndex(); if (field.value) search(); });
 field.addEventListener('keydown', event => {
   if (event.key === 'ArrowDown') select(1);
   else if (event.key === 'ArrowUp') select(-1);

@@ -1,0 +1,63 @@
+// What runs inside a page, and what it tells.
+
+/** Everything about the page that does not depend on its width, once its fonts are there. */
+export async function look() {
+  await document.fonts.ready;
+  const text = node => node.textContent.trim().replace(/\s+/g, ' ').slice(0, 60);
+  const all = selector => [...document.querySelectorAll(selector)];
+
+  /** Text that a reader sees, without code and formulas. */
+  const prose = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    if (walk.currentNode.textContent.trim() && !walk.currentNode.parentElement.closest('script, style, .katex, pre, code, .fragment'))
+      prose.push(walk.currentNode);
+
+  const references = [['a[href]', 'href'], ['img[src]', 'src'], ['script[src]', 'src'], ['link[href]', 'href']].flatMap(
+    ([selector, attribute]) => all(selector).map(element => ({tag: element.localName, address: element.getAttribute(attribute)})));
+  const ids = all('[id]').map(element => element.id);
+  const levels = all('main :is(h1, h2, h3, h4, h5, h6)').map(heading => Number(heading.localName[1]));
+  return {
+    references: references.filter(({address}) => !address.startsWith('javascript:')),
+    ids: [...ids, ...all('a[name]').map(anchor => anchor.name)],
+    wrong: {
+      'formula not rendered': prose.filter(node => /\\[()[\]]|\\f[$[\]]|\$[^ ]/.test(node.textContent)).map(text),
+      'formula KaTeX cannot read': all('.katex-error, .katex [mathcolor="#cc0000"]').map(text),
+      'formula without MathML': all('.katex').filter(formula => !formula.querySelector('math')).map(text),
+      'broken image': all('img').filter(image => image.complete && !image.naturalWidth).map(image => image.src),
+      'image without alternative text': all('img:not([alt])').map(image => image.src),
+      'id used twice': ids.filter((id, i) => ids.indexOf(id) !== i),
+      'lacks': ['header', 'nav#navigation', 'main', 'footer'].filter(name => !document.querySelector(name)),
+      'table head without scope': all('main th:not([scope])').map(text),
+      'titles of the first level that are not one':
+        [all('h1, [role=heading][aria-level="1"]').length].filter(count => count !== 1),
+      'entries of the navigation marked as current that are not one':
+        [all('#navigation [aria-current]').length].filter(count => count !== 1),
+    },
+    skippedLevels: levels.filter((level, i) => i > 0 && level > levels[i - 1] + 1).map(level => `h${level}`),
+    formulas: all('.katex').length,
+  };
+}
+
+/** Elements that stick out of the screen although nothing around them scrolls. */
+export function stickingOut() {
+  const edge = document.documentElement.clientWidth + 1;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  const out = [...document.body.querySelectorAll('*')].filter(element => {
+    if (!element.checkVisibility() || element.closest('.hidden, .skip') || element.getBoundingClientRect().right <= edge) return false;
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== 'visible') return false;
+    return true;
+  });
+  return out.slice(0, 1).map(element => `<${element.localName} class="${element.className}"> ${element.textContent.trim().slice(0, 60)}`);
+}
+
+/** What axe-core finds that is serious or critical: by all its rules, or by those named. */
+export async function violations(rules) {
+  const options = {resultTypes: ['violations'], preload: false};
+  if (rules) options.runOnly = {type: 'rule', values: rules};
+  // KaTeX hides what it draws from screen readers, and gives them MathML
+  const {violations} = await axe.run({exclude: ['.katex']}, options);
+  return violations.filter(({impact}) => ['serious', 'critical'].includes(impact))
+    .map(({id, nodes}) => `${id} at ${nodes.length} places, first ${nodes[0].html.slice(0, 90)}`);
+}

@@ -1,0 +1,100 @@
+// What every page must be: no errors, nothing loaded from elsewhere, formulas rendered, links that lead somewhere, pictures
+// with words, nothing wider than the screen of a phone or a desk, not too heavy, and accessible in light and dark.
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {look, stickingOut, violations} from './look.js';
+import {openPage} from './site.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const heaviest = 1.5e6;
+const narrow = {width: 360, height: 800}, wide = {width: 1280, height: 900};
+
+/** Pages of the reference and of sources are made by the dozen; all others, the book proper, have no kind. */
+const kindOf = page => /^(class|struct|union|namespace|dir|functions|globals|source)|_8hpp_source|_8hpp/.exec(page)?.[0] +
+                       (/-members/.exec(page)?.[0] ?? '');
+const isBookProper = page => kindOf(page) === 'undefined';
+
+/** The pages that axe looks at: all of the book proper, and of each other kind the largest two. */
+function sample(site) {
+  const taken = new Map();
+  return new Set([...site.pages].sort((a, b) => site.size(b) - site.size(a)).filter(page => {
+    const before = taken.get(kindOf(page)) ?? 0;
+    taken.set(kindOf(page), before + 1);
+    return isBookProper(page) || before < 2;
+  }));
+}
+
+/** A page from the disk: loaded once; looked at on a phone and on a desk, there in light and in the dark. */
+async function inspect(tab, site, name, withAxe, note) {
+  const all = (words, items) => items.forEach(item => note(name, `${words}: ${item}`));
+  const overflow = async () => all(`wider than a screen of ${tab.viewportSize().width}`, await tab.evaluate(stickingOut));
+  // Resizing takes longer than looking: where axe does not care, the page before chose the width to begin with
+  const widths = !withAxe && tab.viewportSize().width === wide.width ? [wide, narrow] : [narrow, wide];
+  if (tab.viewportSize().width !== widths[0].width) await tab.setViewportSize(widths[0]);
+  await tab.open(site.onDisk(name));
+  const report = await tab.evaluate(look);
+  for (const [words, items] of Object.entries(report.wrong)) all(words, items);
+  if (isBookProper(name)) all('heading two levels below the one before', report.skippedLevels);
+  await overflow();
+  await tab.setViewportSize(widths[1]);
+  await overflow();
+  if (withAxe) {
+    await tab.evaluate(axe);
+    all('axe', await tab.evaluate(violations));
+    await tab.emulateMedia({colorScheme: 'dark'});
+    all('axe in the dark', await tab.evaluate(violations, ['color-contrast', 'link-in-text-block']));
+    await tab.emulateMedia({colorScheme: 'light'});
+  }
+  all('says', tab.seen);
+  const weight = [...tab.loaded].filter(file => site.files.has(file) && !file.startsWith('katex/'))
+    .reduce((sum, file) => sum + site.size(file), 0);
+  if (weight > heaviest) note(name, `weighs ${(weight / 1e6).toFixed(2)} MB beside the renderer of formulas`);
+  return {...report, weight};
+}
+
+/** Every link inside the site must lead to a file, and its anchor to an element. */
+function checkLinks(site, reports, note) {
+  const ids = new Map([...reports].map(([page, report]) => [page, new Set(report.ids)]));
+  for (const [page, {references}] of reports)
+    for (const {tag, address} of references) {
+      if (/^(https?|mailto):/.test(address)) {
+        if (tag !== 'a') note(page, `<${tag}> points outside: ${address}`);
+        continue;
+      }
+      const [path, anchor] = decodeURIComponent(address).split('#');
+      const target = path.split('?')[0] || page;
+      if (!site.files.has(target)) note(page, `broken link: ${address}`);
+      else if (anchor && ids.has(target) && !ids.get(target).has(anchor)) note(page, `no such anchor: ${address}`);
+    }
+}
+
+/** All tasks, done by two tabs side by side: as many as the smallest machine of ours has cores. */
+async function inTwoTabs(browser, site, tasks) {
+  await Promise.all([1, 2].map(async () => {
+    const context = await browser.newContext();
+    const tab = await openPage(context, site);
+    for (let task; (task = tasks.shift());) await task(tab);
+    await context.close();
+  }));
+}
+
+export async function pages(browser, site, note) {
+  const reports = new Map(), chosen = sample(site);
+  const guarded = (name, task) => async tab => {
+    try { await task(tab); } catch (error) { note(name, `cannot be looked at: ${error.message.split('\n')[0]}`); }
+  };
+  const fromDisk = site.pages.map(name => guarded(name, async tab => {
+    reports.set(name, await inspect(tab, site, name, chosen.has(name), note));
+  }));
+  // From large to small, the sources of trouble are the same: every fourth is enough
+  const served = [...chosen].filter((name, i) => i % 4 === 0).map(name => guarded(name, async tab => {
+    await tab.open(site.served(name));
+    tab.seen.forEach(words => note(name, `served over HTTP says: ${words}`));
+  }));
+  await inTwoTabs(browser, site, [...fromDisk, ...served]);
+  checkLinks(site, reports, note);
+  const formulas = [...reports.values()].reduce((sum, report) => sum + report.formulas, 0);
+  const [heavy] = [...reports].sort(([, a], [, b]) => b.weight - a.weight);
+  return `${reports.size} pages, ${chosen.size} of them by axe, ${served.length} over HTTP, ${formulas} formulas, ` +
+    `the heaviest ${heavy[0]} with ${(heavy[1].weight / 1e6).toFixed(2)} MB`;
+}
