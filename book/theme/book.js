@@ -1,27 +1,14 @@
-// What the pages do beyond standing there: formulas, the menu of a phone, and marking where the reader is.
+// What the pages do beyond standing there: the menu of a phone, and marking where the reader is.
 'use strict';
 
 const page = decodeURIComponent(location.pathname.split('/').pop()) || 'index.html';
 
-/** Renders \(…\) and \[…\] with KaTeX, as HTML for the eye and MathML for screen readers. */
-function renderFormulas() {
-  renderMathInElement(document.body, {
-    delimiters: [
-      {left: '\\[', right: '\\]', display: true},
-      {left: '\\(', right: '\\)', display: false},
-    ],
-    ignoredTags: ['script', 'noscript', 'style', 'textarea', 'pre', 'code', 'option'],
-    ignoredClasses: ['fragment'],
-    throwOnError: false,
-    strict: false,
-  });
-}
-
 /** A link that is nothing but a formula is read out by its TeX: not every screen reader takes MathML for a name. */
 function nameFormulaLinks() {
-  for (const formula of document.querySelectorAll('a > .katex:only-child'))
-    if (formula.parentElement.textContent === formula.textContent)
-      formula.parentElement.setAttribute('aria-label', formula.querySelector('annotation').textContent);
+  for (const formula of document.querySelectorAll('main a .katex')) {
+    const link = formula.closest('a');
+    if (link.textContent === formula.textContent) link.setAttribute('aria-label', formula.querySelector('annotation').textContent);
+  }
 }
 
 /** Marks the page in the navigation and lists its sections below it. */

@@ -157,7 +157,9 @@ test_too_many_arguments() {
   fieldbook 2 figures statistics
   complains "figures takes no arguments, not 'statistics'"
   fieldbook 2 book --print
-  complains "book takes no argument but --open, not '--print'"
+  complains "book takes no argument but --open or --pdf, not '--print'"
+  fieldbook 2 book --open --pdf
+  complains "book takes no argument but --open or --pdf, not '--open --pdf'"
   fieldbook 2 run
   complains 'run which program? ./fieldbook list shows them'
   fieldbook 2 bench --fast
@@ -323,6 +325,20 @@ test_book() {
   cp "$sandbox/store/xdg-open" "$sandbox/bin"
   fieldbook 0 book --open
   called "xdg-open $clone/build/book/html/index.html"
+}
+
+test_book_pdf() {
+  has_everything
+  fieldbook 2 book --pdf
+  says_nothing
+  complains 'Chromium, which prints the book, is missing: install the package chromium'
+  not_called 'cmake --build'
+  stub chromium <<'END'
+END
+  cp "$sandbox/store/chromium" "$sandbox/bin"
+  fieldbook 0 book --pdf
+  called 'cmake --build --preset release --target book-pdf'
+  says_last "$clone/build/book/fieldbook.pdf"
 }
 
 test_gallery() {
