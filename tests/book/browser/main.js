@@ -1,15 +1,17 @@
 // node main.js BROWSER CHECK SITE [ARGUMENT...], where CHECK is one of
 //   pages                 what every page must be: see pages.js
 //   use [QUERY=PAGE...]   what readers do, with the keyboard alone; each query must find its page
+//   clicks                whether three clicks lead from the front page to what a reader of the lectures knows by name
 //   catches               whether the other checks find what is wrong with a copy of the site that is broken on purpose
 // Prints what is wrong, one line each, then a summary. Exit status: 0 all well, 1 something is wrong, 2 bad usage.
 import {chromium} from 'playwright-core';
 import {openSite} from './site.js';
 import {catches} from './catches.js';
+import {clicks} from './clicks.js';
 import {pages} from './pages.js';
 import {use} from './use.js';
 
-const checks = {pages, use, catches};
+const checks = {pages, use, clicks, catches};
 
 const [executablePath, name, directory, ...rest] = process.argv.slice(2);
 if (!checks[name]) {
