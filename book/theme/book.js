@@ -3,14 +3,6 @@
 
 const page = decodeURIComponent(location.pathname.split('/').pop()) || 'index.html';
 
-/** A link that is nothing but a formula is read out by its TeX: not every screen reader takes MathML for a name. */
-function nameFormulaLinks() {
-  for (const formula of document.querySelectorAll('main a .katex')) {
-    const link = formula.closest('a');
-    if (link.textContent === formula.textContent) link.setAttribute('aria-label', formula.querySelector('annotation').textContent);
-  }
-}
-
 /** Marks the page in the navigation and lists its sections below it. */
 function markCurrentPage() {
   // Pages of the reference belong to the library, a source page to its program, a solution to its exercise
@@ -173,6 +165,5 @@ keepShortCodeWhole();
 foldLongCode();
 offerCopies();
 renderFormulas();
-nameFormulaLinks();
 if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 document.documentElement.classList.add('rendered');
