@@ -220,13 +220,11 @@ std::string Weaver::room(const std::string& argument, const Place&) {
   const std::string title = name == "." ? "fieldbook" : name;
   std::string list =
       raw_html(fmt::format("<h2 id=\"room-{0}\"><code>{0}</code></h2>\n<p>{1}</p>", title, to_html(words)));
-  // Doxygen takes underscores for emphasis even here, and leaves it open where it finds only one
   for (const auto& header : headers)
-    list += fmt::format("- \\ref {} \"{}\" {}\n",
-                        header.lexically_relative(manuscript_.root() / "common").string(),
-                        header.filename().string(),
-                        raw_span(fmt::format("<span class=\"about\">{}</span>",
-                                             replace_all(to_html(first_sentence(header)), "_", "&#95;"))));
+    list += fmt::format(
+        "- \\ref {} \"{}\" {}\n", header.lexically_relative(manuscript_.root() / "common").string(),
+        header.filename().string(),
+        raw_span(fmt::format("<span class=\"about\">{}</span>", to_html(first_sentence(header)))));
   return list;
 }
 

@@ -109,10 +109,12 @@ std::size_t Inline::link(const std::string& content, std::size_t at) {
 
 std::size_t Inline::emphasis(const std::string& content, std::size_t at) {
   const bool strong = content.compare(at, 2, "**") == 0;
-  const bool inside_word = is_word(at ? content[at - 1] : ' ') && is_word(at_or_blank(content, at + 1));
-  const bool loose = at_or_blank(content, at + 1) == ' ' && (at == 0 || content[at - 1] == ' ');
-  if (!strong && ((content[at] == '_' && inside_word) || loose)) return out_ += content[at], 1;
+  const char before = at ? content[at - 1] : ' ', after = at_or_blank(content, at + 1);
   bool& open = strong ? strong_ : emphasized_;
+  // An underscore that follows a word opens nothing, one that leads to a word closes nothing
+  const bool inside_word = content[at] == '_' && is_word(open ? after : before);
+  const bool loose = before == ' ' && after == ' ';
+  if (!strong && (inside_word || loose)) return out_ += content[at], 1;
   open = !open;
   out_ += fmt::format("<{}{}>", open ? "" : "/", strong ? "strong" : "em");
   return strong ? 2 : 1;

@@ -66,6 +66,13 @@ BOOST_AUTO_TEST_CASE(directives_show_what_they_name) {
   BOOST_TEST(problems.empty());
 }
 
+BOOST_AUTO_TEST_CASE(underscores_in_words_are_no_emphasis) {
+  const auto cell = [](const std::string& words) { return to_html(words); };
+  BOOST_TEST(cell("an _own_ word") == "an <em>own</em> word");
+  BOOST_TEST(cell("sum_{t >= 1} m_l^2") == "sum_{t &gt;= 1} m_l^2");
+  BOOST_TEST(cell("_snake_case_ is") == "<em>snake_case</em> is");
+}
+
 BOOST_AUTO_TEST_CASE(headings_and_tables_become_html) {
   BOOST_TEST(
       prose({"## The *limit* $N_1$"}).find("<h2 id=\"the-limit-n-1\">The <em>limit</em> \\(N_1\\)</h2>") !=

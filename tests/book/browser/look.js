@@ -52,15 +52,47 @@ export function stickingOut() {
   return out.slice(0, 1).map(element => `<${element.localName} class="${element.className}"> ${element.textContent.trim().slice(0, 60)}`);
 }
 
-/** What axe-core finds that is serious or critical: by all its rules, or by those named. */
-export async function violations(rules) {
+/** Text too close in colour to what lies behind it (WCAG AA: 4.5, for large text 3); axe knows more, and takes ten times as long. */
+export function faint() {
+  const channels = color => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = color => {
+    const [r, g, b] = channels(color).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = element => {
+    for (let up = element; up; up = up.parentElement) {
+      const color = getComputedStyle(up).backgroundColor, [, , , alpha = 1] = channels(color);
+      if (alpha > 0.5) return color;
+    }
+    return getComputedStyle(document.documentElement).colorScheme === 'dark' ? 'rgb(18, 18, 18)' : 'rgb(255, 255, 255)';
+  };
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || element.closest('.hidden, .skip, .lines, .here, .katex-mathml') || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    if (style.opacity < 0.9) continue;
+    const [dark, light] = [luminance(style.color), luminance(behind(element))].sort((a, b) => a - b);
+    const contrast = (light + 0.05) / (dark + 0.05);
+    if (contrast < (parseFloat(style.fontSize) >= 24 ? 3 : 4.5))
+      found.push(`${contrast.toFixed(1)} of ${walk.currentNode.textContent.trim().slice(0, 60)}`);
+  }
+  return found.slice(0, 3);
+}
+
+/** What axe-core finds that is serious or critical: with its slow rules on colours, or by all others. */
+export async function violations(colours) {
+  const rules = ['color-contrast', 'link-in-text-block'];
   const options = {resultTypes: ['violations'], preload: false};
-  if (rules) options.runOnly = {type: 'rule', values: rules};
+  if (colours) options.runOnly = {type: 'rule', values: rules};
+  else options.rules = Object.fromEntries(rules.map(rule => [rule, {enabled: false}]));
   // KaTeX hides what it draws from screen readers, and gives them MathML
   const {violations} = await axe.run({exclude: ['.katex']}, options);
   // so that a link that is nothing but a formula has a name, of which axe does not know
   for (const violation of violations)
-    if (violation.id === 'link-name') violation.nodes = violation.nodes.filter(({html}) => !html.includes('katex'));
+    if (violation.id === 'link-name')
+      violation.nodes = violation.nodes.filter(({target}) => !document.querySelector(target[0])?.querySelector('.katex'));
   return violations.filter(({nodes, impact}) => nodes.length && ['serious', 'critical'].includes(impact))
     .map(({id, nodes}) => `${id} at ${nodes.length} places, first ${nodes[0].html.slice(0, 90)}`);
 }

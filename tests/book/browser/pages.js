@@ -2,7 +2,7 @@
 // with words, nothing wider than the screen of a phone or a desk, not too heavy, and accessible in light and dark.
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {look, stickingOut, violations} from './look.js';
+import {faint, look, stickingOut, violations} from './look.js';
 import {openPage} from './site.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,18 +14,25 @@ const kindOf = page => /^(class|struct|union|namespace|dir|functions|globals|sou
                        (/-members/.exec(page)?.[0] ?? '');
 const isBookProper = page => kindOf(page) === 'undefined';
 
-/** The pages that axe looks at: all of the book proper, and of each other kind the largest two. */
-function sample(site) {
+/** The largest pages of each kind, where chapters' programs, exercises and solutions of the book proper are kinds too. */
+function largest(site, count, kind) {
   const taken = new Map();
   return new Set([...site.pages].sort((a, b) => site.size(b) - site.size(a)).filter(page => {
-    const before = taken.get(kindOf(page)) ?? 0;
-    taken.set(kindOf(page), before + 1);
-    return isBookProper(page) || before < 2;
+    const before = taken.get(kind(page)) ?? 0;
+    taken.set(kind(page), before + 1);
+    return before < count;
   }));
 }
 
-/** A page from the disk: loaded once, on a phone in light; where axe looks, also on a desk and in the dark. */
-async function inspect(tab, site, name, withAxe, note) {
+/** How closely a page is looked at. Tables of all claims take axe minutes; the small book of the tests has the same in short. */
+function closeness(site) {
+  const byAxe = largest(site, 2, kindOf);
+  const inColour = largest(site, 2, page => isBookProper(page) ? /^[^-]*-|$/.exec(page)[0] || page : kindOf(page));
+  return page => ({axe: site.size(page) < 400e3 && (isBookProper(page) || byAxe.has(page)), colours: inColour.has(page)});
+}
+
+/** A page from the disk: loaded once, on a phone in light and dark; where axe looks, also on a desk. */
+async function inspect(tab, site, name, close, note) {
   const all = (words, items) => items.forEach(item => note(name, `${words}: ${item}`));
   const overflow = async () => all(`wider than a screen of ${tab.viewportSize().width}`, await tab.evaluate(stickingOut));
   if (tab.viewportSize().width !== narrow.width) await tab.setViewportSize(narrow);
@@ -34,15 +41,17 @@ async function inspect(tab, site, name, withAxe, note) {
   for (const [words, items] of Object.entries(report.wrong)) all(words, items);
   if (isBookProper(name)) all('heading two levels below the one before', report.skippedLevels);
   await overflow();
-  if (withAxe) {
+  if (close.axe) {
     // Resizing takes longer than looking, and generated pages that fit a phone fit a desk
     await tab.setViewportSize(wide);
     await overflow();
     await tab.evaluate(axe);
     all('axe', await tab.evaluate(violations));
-    await tab.emulateMedia({colorScheme: 'dark'});
-    all('axe in the dark', await tab.evaluate(violations, ['color-contrast', 'link-in-text-block']));
-    await tab.emulateMedia({colorScheme: 'light'});
+  }
+  for (const colorScheme of ['dark', 'light']) {
+    await tab.emulateMedia({colorScheme});
+    all(`contrast in ${colorScheme} colours`, await tab.evaluate(faint));
+    if (close.axe && close.colours) all(`axe in ${colorScheme} colours`, await tab.evaluate(violations, true));
   }
   all('says', tab.seen);
   const weight = [...tab.loaded].filter(file => site.files.has(file) && !file.startsWith('katex/'))
@@ -67,26 +76,28 @@ function checkLinks(site, reports, note) {
     }
 }
 
-/** All tasks, done by two tabs side by side: as many as the smallest machine of ours has cores. */
+/** All tasks, done by two tabs side by side: as many as the smallest machine of ours has cores. A tab that has seen many pages
+    gets slow, so that each is a new one after a few dozen. */
 async function inTwoTabs(browser, site, tasks) {
   await Promise.all([1, 2].map(async () => {
-    const context = await browser.newContext();
-    const tab = await openPage(context, site);
-    for (let task; (task = tasks.shift());) await task(tab);
-    await context.close();
+    while (tasks.length) {
+      const context = await browser.newContext(), tab = await openPage(context, site);
+      for (const task of tasks.splice(0, 30)) await task(tab);
+      await context.close();
+    }
   }));
 }
 
 export async function pages(browser, site, note) {
-  const reports = new Map(), chosen = sample(site);
+  const reports = new Map(), close = closeness(site), chosen = site.pages.filter(page => close(page).axe);
   const guarded = (name, task) => async tab => {
     try { await task(tab); } catch (error) { note(name, `cannot be looked at: ${error.message.split('\n')[0]}`); }
   };
   const fromDisk = site.pages.map(name => guarded(name, async tab => {
-    reports.set(name, await inspect(tab, site, name, chosen.has(name), note));
+    reports.set(name, await inspect(tab, site, name, close(name), note));
   }));
-  // From large to small, the sources of trouble are the same: every fourth is enough
-  const served = [...chosen].filter((name, i) => i % 4 === 0).map(name => guarded(name, async tab => {
+  // The sources of trouble are the same: every fourth is enough
+  const served = chosen.filter((name, i) => i % 4 === 0).map(name => guarded(name, async tab => {
     await tab.open(site.served(name));
     tab.seen.forEach(words => note(name, `served over HTTP says: ${words}`));
   }));
@@ -94,6 +105,6 @@ export async function pages(browser, site, note) {
   checkLinks(site, reports, note);
   const formulas = [...reports.values()].reduce((sum, report) => sum + report.formulas, 0);
   const [heavy] = [...reports].sort(([, a], [, b]) => b.weight - a.weight);
-  return `${reports.size} pages, ${chosen.size} of them by axe, ${served.length} over HTTP, ${formulas} formulas, ` +
+  return `${reports.size} pages, ${chosen.length} of them by axe, ${served.length} over HTTP, ${formulas} formulas, ` +
     `the heaviest ${heavy[0]} with ${(heavy[1].weight / 1e6).toFixed(2)} MB`;
 }
