@@ -6,6 +6,7 @@
 
 #include "calibration.hpp"
 #include "exercise_lists.hpp"
+#include "mutation.hpp"
 #include "numbers.hpp"
 #include "parts.hpp"
 #include "tables.hpp"
@@ -90,6 +91,7 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"times", {true, false, [this](const auto&, const auto&) { return times_table(manuscript_); }}},
       {"calibration",
        {true, true, [this](const auto& part, const auto& place) { return calibration_part(part, place); }}},
+      {"mutation", {true, false, [this](const auto&, const auto& place) { return mutation(place); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"result",
        {true, true, [this](const auto& what, const auto& place) { return results_.result(what, place); },
@@ -250,6 +252,14 @@ std::string Weaver::calibration_part(const std::string& part, const Place& place
   return "";
 }
 
+/// What the last planted faults were caught by.
+std::string Weaver::mutation(const Place& place) try {
+  return mutation_table(manuscript_);
+} catch (const std::exception& error) {
+  problems_.add(place, fmt::format("{}: make it with ./fieldbook mutate --record", error.what()));
+  return "";
+}
+
 /// The side navigation, for the header of every page.
 void Weaver::navigation() {
   const auto item = [](const std::string& address, const std::string& html) {
@@ -279,6 +289,7 @@ void Weaver::navigation() {
                                                                         {"notation", "Notation"},
                                                                         {"library", "The library"},
                                                                         {"calibration", "Honest errors"},
+                                                                        {"mutation", "Planted bugs"},
                                                                         {"times", "How long it takes"},
                                                                         {"benchmarks", "How fast it is"}});
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");

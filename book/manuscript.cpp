@@ -138,6 +138,7 @@ const std::map<std::string, std::string>& Manuscript::front_matter() {
                                                         {"exercises.md", "exercises"},
                                                         {"times.md", "times"},
                                                         {"calibration.md", "calibration"},
+                                                        {"mutation.md", "mutation"},
                                                         {"../tests/benchmarks/README.md", "benchmarks"}};
   return pages;
 }

@@ -44,6 +44,7 @@ class Weaver {
   std::string all_claims() const;
   std::string atlas() const;
   std::string calibration_part(const std::string& part, const Place& place);
+  std::string mutation(const Place& place);
   std::string room(const std::string& argument, const Place& place);
   void check_sections(const Place& place);
   void check_rooms(const Place& place);
