@@ -21,7 +21,7 @@ exits() {
 says() { grep -qF -- "$1" "$out" || stop "does not say: $1"; }
 # plant NAME FILE BEFORE AFTER TESTS PROGRAMS
 plant() {
-  printf 'what: a factor\nfile: %s\ntests: %s\nprograms: %s\nreason:\n--- before\n%s\n--- after\n%s\n' \
+  printf 'what: a factor\nfile: %s\ntests: %s\nprograms: %s\n--- before\n%s\n--- after\n%s\n' \
     "$2" "$5" "$6" "$3" "$4" >"$faults/$1.fault"
 }
 
@@ -58,3 +58,5 @@ plant bad common/moon.cpp '2 * pi' 'pi' '' ''
 refused 'needs what, file, a text before, and tests or programs'
 printf 'what: a factor\n--- before\n2' >"$faults/bad.fault"
 refused "needs '--- before', a text, '--- after' and a text"
+printf 'whet: a factor\n--- before\n2\n--- after\n3\n' >"$faults/bad.fault"
+refused "'whet: a factor' is not one of the keys"

@@ -41,18 +41,21 @@ Fault read_fault(const fs::path& file) {
   fault.after = text.substr(middle + after_mark.size());
   if (fault.after.ends_with('\n')) fault.after.pop_back();
 
-  std::map<std::string, std::string> values;
+  std::map<std::string, std::string> values{
+      {"what", ""}, {"file", ""}, {"tests", ""}, {"programs", ""}, {"reason", ""}};
   for (const auto& line : book::split_lines(text.substr(0, start))) {
-    const auto colon = line.find(": ");
-    if (colon == std::string::npos) refuse(fault.name, fmt::format("'{}' is not 'key: words'", line));
-    values[line.substr(0, colon)] = book::trim(line.substr(colon + 2));
+    const auto colon = std::min(line.find(':'), line.size());
+    const auto value = values.find(line.substr(0, colon));
+    if (value == values.end() || colon == line.size())
+      refuse(fault.name,
+             fmt::format("'{}' is not one of the keys what, file, tests, programs and reason", line));
+    value->second = book::trim(line.substr(colon + 1));
   }
   fault.what = values["what"];
   fault.file = values["file"];
   fault.reason = values["reason"];
   fault.tests = book::split(values["tests"], ' ');
   fault.programs = book::split(values["programs"], ' ');
-  if (values.size() != 5) refuse(fault.name, "knows the keys what, file, tests, programs and reason alone");
   if (fault.what.empty() || fault.file.empty() || fault.before.empty() ||
       (fault.tests.empty() && fault.programs.empty()))
     refuse(fault.name, "needs what, file, a text before, and tests or programs");

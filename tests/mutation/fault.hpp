@@ -24,7 +24,8 @@ struct BadFault : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Reads a file of lines `key: words`, then `--- before`, `--- after` and the texts; throws BadFault.
+/// Reads a file of lines `key: words` (what and file, then tests, programs and reason where there are some), then `--- before`,
+/// `--- after` and the texts; throws BadFault.
 Fault read_fault(const std::filesystem::path& file);
 
 /// All faults of a directory by name; throws BadFault.
