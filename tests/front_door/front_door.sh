@@ -48,6 +48,7 @@ case "$*" in
     program build/tools/claims 'echo "claims $*"; exit ${CLAIMS_STATUS-0}'
     program build/tests/calibration/calibrate 'echo "calibrate $*"
       mkdir -p "$4"; echo "$1 seeds" >"$4/calibration.json"; : >"$4/calibration.svg"; exit ${CALIBRATE_STATUS-0}'
+    program build/tests/mutation/mutate 'echo "mutate $*"'
     program build/chapters/statistics/nngp 'echo "in $PWD:"; for a; do echo "[$a]"; done; exit ${PROGRAM_STATUS-0}'
     [ -f build/out/ledger.json ] && { echo 'ninja: no work to do.'; exit; }
     mkdir -p build/out; : >build/out/ledger.json ;;
@@ -314,6 +315,12 @@ test_claims() {
   fieldbook 0 claims 3.1
   [ "$(cat "$out")" = 'claims 3.1' ] || stop 'shows more than the claims'
   CLAIMS_STATUS=1 exits 1 "$clone/fieldbook" claims nngp
+}
+
+test_mutate() {
+  has_everything
+  fieldbook 0 mutate ntk-angle --again
+  says "mutate $clone $clone/build/mutation release ntk-angle --again"
 }
 
 test_book() {
