@@ -20,15 +20,23 @@ namespace {
 
 std::string digest(const std::string& text) { return fmt::format("{:016x}", std::hash<std::string>{}(text)); }
 
-/// All files below a path, in a fixed order, as one text.
+/// A source without its lines of comment: prose changes nothing.
+std::string code(const fs::path& file) {
+  std::string kept;
+  for (const auto& line : book::split_lines(book::read_file(file)))
+    if (!book::trim(line).starts_with("//")) kept += line + "\n";
+  return kept;
+}
+
+/// The code of all files below a path, in a fixed order, as one text.
 std::string contents(const fs::path& path) {
-  if (!fs::is_directory(path)) return book::read_file(path);
+  if (!fs::is_directory(path)) return code(path);
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator{path})
     if (entry.is_regular_file()) files.push_back(entry.path());
   std::ranges::sort(files);
   std::string all;
-  for (const auto& file : files) all += file.filename().string() + "\n" + book::read_file(file);
+  for (const auto& file : files) all += file.filename().string() + "\n" + code(file);
   return all;
 }
 
