@@ -108,6 +108,12 @@ std::vector<int> numbers_for_ridge(const Setting& setting) {
   return numbers;
 }
 
+// The best $n\lambda$ is the noise over the variance of an entry of the rule. That is so for every $n$, since ridge is then the best
+// linear guess; so half of it and twice as much must do worse for the very same data.
+double best_penalty(const Setting& setting, double p) { return setting.clutter(p) * setting.features; }
+
+constexpr std::pair<const char*, double> wrong_penalties[] = {{"half", 0.5}, {"twice", 2}};
+
 // The rule, the data and the noise are drawn afresh each time. Once $\hat\beta$ is known, the average over new inputs can be done exactly:
 // $R=s^2+|\hat\beta-\beta_{\text{in}}|^2+|\beta_{\text{out}}|^2$.
 VectorXd risks_of_a_draw(const Setting& setting, std::uint64_t draw) {
@@ -121,14 +127,15 @@ VectorXd risks_of_a_draw(const Setting& setting, std::uint64_t draw) {
     return setting.noise + (fit - rule.head(fit.size())).squaredNorm() +
            rule.tail(d - fit.size()).squaredNorm();
   };
+  const auto ridge_risk = [&](int p, double factor) {
+    return risk(ridge_regression(x.leftCols(p), y, factor * best_penalty(setting, p)));
+  };
   std::vector<double> risks;
   for (const int p : numbers_of_features(setting))
     risks.push_back(risk(LeastSquares{x.leftCols(p)}.solve(y)));
-  for (const int p : numbers_for_ridge(setting)) {
-    const double penalty =
-        setting.clutter(p) * setting.features;  // n lambda: noise over the variance of an entry
-    risks.push_back(risk(ridge_regression(x.leftCols(p), y, penalty)));
-  }
+  for (const int p : numbers_for_ridge(setting)) risks.push_back(ridge_risk(p, 1));
+  for (const auto& [name, factor] : wrong_penalties)
+    risks.push_back(ridge_risk(setting.data, factor) - ridge_risk(setting.data, 1));
   return Eigen::Map<const VectorXd>(risks.data(), static_cast<Index>(risks.size()));
 }
 
@@ -175,6 +182,9 @@ void declare(Claims& claims, const Setting& setting) {
     claims.scaling(fmt::format("ridge-{}", p), "D3",
                    fmt::format("best ridge, $p={}$: the risk at large $n$, up to 2%", p),
                    0.02 * predicted_ridge_risk(setting, p));
+  for (const auto& [name, factor] : wrong_penalties)
+    claims.bound(fmt::format("penalty-{}", name), "D3",
+                 fmt::format("$p=n$, {} the best penalty: what it adds to the risk", name), Side::above);
   for (const double g : ratios) {
     claims.exact(fmt::format("resolvent-{}", g), "D3",
                  fmt::format("$p/n={}$: $m$ in closed form and from the density of Marchenko and Pastur", g),
@@ -190,7 +200,8 @@ void declare(Claims& claims, const Setting& setting) {
 Averages compare_risks(Report& report, const Setting& setting, std::int64_t draws) {
   const auto plain = numbers_of_features(setting), ridge = numbers_for_ridge(setting);
   const Averages risks = merged(sample_draws(
-      report, "regressions", draws, Averages{static_cast<Index>(plain.size() + ridge.size())},
+      report, "regressions", draws,
+      Averages{static_cast<Index>(plain.size() + ridge.size() + std::size(wrong_penalties))},
       [&](std::uint64_t draw, Averages& averages) { averages.add(risks_of_a_draw(setting, draw)); }));
   Index column = 0;
   for (const int p : plain)
@@ -199,6 +210,8 @@ Averages compare_risks(Report& report, const Setting& setting, std::int64_t draw
     report.compare("memoriser", best_without_memorising(setting), risks.mean(column - 1));
   for (const int p : ridge)
     report.compare(fmt::format("ridge-{}", p), predicted_ridge_risk(setting, p), risks.mean(column++));
+  for (const auto& [name, factor] : wrong_penalties)
+    report.compare(fmt::format("penalty-{}", name), 0, risks.mean(column++));
   return risks;
 }
 
@@ -303,7 +316,7 @@ int main(int argc, char** argv) {
 // @figure dd_curve
 //
 // The peak belongs to the fit and not to the problem: with the best penalty the risk at $p=n$ is @value ridge-40, and more features are
-// never worse.
+// never worse. Half of this penalty adds @value penalty-half to the risk at $p=n$, twice as much adds @value penalty-twice.
 //
 // @claims
 //
