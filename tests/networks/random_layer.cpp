@@ -25,6 +25,7 @@ BOOST_AUTO_TEST_CASE(pre_activations_are_affine_with_the_moments_of_their_law) {
   constexpr int width = 40000;
   const MatrixXd z = RandomLayer{2, 3}.pre_activations(1, "moments", 0, x, width);
   BOOST_TEST(z.row(0).cwiseAbs().maxCoeff() <= 3);
+  BOOST_TEST(std::abs(z.row(0).mean()) < 0.05);
   BOOST_TEST(std::abs(z.row(0).squaredNorm() / width - 3) < 0.07);  // 3^2 / 3
   for (const int i : {1, 2}) BOOST_TEST(std::abs((z.row(i) - z.row(0)).squaredNorm() / width - 4) < 0.15);
   BOOST_TEST(std::abs((z.row(1) - z.row(0)).dot(z.row(2) - z.row(0)) / width) < 0.1);
