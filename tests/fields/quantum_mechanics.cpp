@@ -29,6 +29,15 @@ BOOST_AUTO_TEST_CASE(the_harmonic_oscillator_is_harmonic) {
   BOOST_CHECK_THROW(diagonalise({1, -1}), std::invalid_argument);
 }
 
+// Rayleigh and Ritz: every level in a few states lies above the true one
+BOOST_AUTO_TEST_CASE(levels_fall_as_states_are_added) {
+  for (const double lambda : {1., 24., 1000.}) {
+    const Eigen::VectorXd few = diagonalise({1, lambda}, 8).energies,
+                          many = diagonalise({1, lambda}).energies;
+    BOOST_TEST((few - many.head(8)).minCoeff() > -1e-9 * many[7]);
+  }
+}
+
 // The same transfer matrix on a grid of positions, with the kernel of Mehler for e^{-eps H_0}: no oscillator states at all
 BOOST_AUTO_TEST_CASE(transfer_matrices_agree_with_a_grid_of_positions) {
   struct Case {
