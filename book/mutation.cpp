@@ -92,7 +92,7 @@ std::string mutation_table(const Manuscript& manuscript) {
         "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\" class=\"chapter\">{}</th></tr>\n{}</tbody>\n",
         code(file), of_file);
   return summary(record) +
-         scrolling("Planted faults", head({"Fault", "Caught by", "Seconds"}) + bodies, "claims");
+         scrolling("Planted faults", head({"Fault", "Caught by", "Seconds"}) + bodies, "faults");
 }
 
 }  // namespace book
