@@ -65,6 +65,22 @@ BOOST_AUTO_TEST_CASE(plateaus_hold_what_was_left_at_their_centres) {
   }
 }
 
+// Between a plateau and zero an outer function passes through every value: through half of the plateau's, to begin with
+BOOST_AUTO_TEST_CASE(ramps_lead_down_from_plateaus) {
+  const KolmogorovSum kolmogorov{10, 4, 1, {one}};
+  const KoppenPoint p = kolmogorov.centre(1, 0, 3, 6);
+  const auto phi = [&](Fixed argument) { return kolmogorov.outer(1, 0, argument)[0]; };
+  Fixed on = kolmogorov.squares().argument(p.one, p.two, 0), off = on;
+  BOOST_TEST(phi(on) == 0.2);
+  const Fixed step = kolmogorov.squares().argument_of(kolmogorov.squares().psi().one(), 0) / 10000;
+  while (phi(off) > 0) off += step;
+  while (off - on > 1) {
+    const Fixed middle = on + (off - on) / 2;
+    (phi(middle) > 0.1 ? on : off) = middle;
+  }
+  BOOST_TEST(std::abs(phi(on) - 0.1) < 1e-9);
+}
+
 BOOST_AUTO_TEST_CASE(stages_add_up) {
   const KolmogorovSum kolmogorov{8, 6, 2, {sum}};
   const KoppenPoint p = point(kolmogorov, 0.41, 0.83);
