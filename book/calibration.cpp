@@ -229,4 +229,14 @@ std::string calibration(const Manuscript& manuscript, const std::string& part) {
              : found->second(manuscript, json::parse(read_file(calibration_record(manuscript))));
 }
 
+LongCheck last_calibration(const Manuscript& manuscript) {
+  const json record = json::parse(read_file(calibration_record(manuscript)));
+  const Counts sum = counts(record);
+  return {sum.guilty == 0,
+          fmt::format("{} seeds; {} statistical claims, mean <i>z</i>² {}; {}", record.at("seeds").get<int>(),
+                      sum.statistical, estimate(record.at("moments")[1]),
+                      sum.guilty == 0 ? "none is miscalibrated" : "some are miscalibrated"),
+          record.at("version"), record.at("date")};
+}
+
 }  // namespace book

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "long_check.hpp"
 #include "manuscript.hpp"
 
 namespace book {
@@ -15,5 +16,8 @@ std::filesystem::path calibration_picture(const Manuscript& manuscript);
 /// look least normal, the `margins` that claims leave, those close to their `edge`, or those that are `untested`. Empty for another word. Throws where there
 /// is no record, or a damaged one.
 std::string calibration(const Manuscript& manuscript, const std::string& part);
+
+/// That verdict in brief. Throws as above.
+LongCheck last_calibration(const Manuscript& manuscript);
 
 }  // namespace book

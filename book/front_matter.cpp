@@ -12,6 +12,7 @@
 #include "tables.hpp"
 #include "text.hpp"
 #include "times.hpp"
+#include "trials.hpp"
 #include "weaver.hpp"
 
 /// What the pages around the programs show: contents, sections, claims, rooms of the library, navigation.
@@ -92,6 +93,8 @@ std::map<std::string, Directive> Weaver::front_directives() {
       {"calibration",
        {true, true, [this](const auto& part, const auto& place) { return calibration_part(part, place); }}},
       {"mutation", {true, false, [this](const auto&, const auto& place) { return mutation(place); }}},
+      {"trial", {true, true, [this](const auto& name, const auto& place) { return trial(name, place); }}},
+      {"trials", {true, false, [this](const auto&, const auto& place) { return trials(place); }}},
       {"room", {true, true, [this](const auto& name, const auto& place) { return room(name, place); }, true}},
       {"result",
        {true, true, [this](const auto& what, const auto& place) { return results_.result(what, place); },
@@ -260,6 +263,22 @@ std::string Weaver::mutation(const Place& place) try {
   return "";
 }
 
+/// How a trial went when it was last put on record.
+std::string Weaver::trial(const std::string& name, const Place& place) try {
+  return trial_tables(manuscript_, name);
+} catch (const std::exception& error) {
+  problems_.add(place, fmt::format("{0}: make it with ./fieldbook trial {1} --record", error.what(), name));
+  return "";
+}
+
+/// How all long checks went.
+std::string Weaver::trials(const Place& place) try {
+  return trials_table(manuscript_);
+} catch (const std::exception& error) {
+  problems_.add(place, error.what());
+  return "";
+}
+
 /// The side navigation, for the header of every page.
 void Weaver::navigation() {
   const auto item = [](const std::string& address, const std::string& html) {
@@ -290,6 +309,7 @@ void Weaver::navigation() {
                                                                         {"library", "The library"},
                                                                         {"calibration", "Honest errors"},
                                                                         {"mutation", "Planted bugs"},
+                                                                        {"trials", "Trials"},
                                                                         {"times", "How long it takes"},
                                                                         {"benchmarks", "How fast it is"}});
   write_if_changed(output_ / "navigation.html", html + "</ul></li>\n</ul>\n");

@@ -139,6 +139,7 @@ const std::map<std::string, std::string>& Manuscript::front_matter() {
                                                         {"times.md", "times"},
                                                         {"calibration.md", "calibration"},
                                                         {"mutation.md", "mutation"},
+                                                        {"trials.md", "trials"},
                                                         {"../tests/benchmarks/README.md", "benchmarks"}};
   return pages;
 }

@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kClaimsShown = 3;
+constexpr double kCaught = 95, kByClaim = 75;  ///< per cent that are asked for
 
 bool by_claim(const json& fault) { return !fault.at("claims").empty(); }
 
@@ -66,24 +67,32 @@ std::string row(const Manuscript& manuscript, const json& fault) {
       fault.at("seconds").get<double>());
 }
 
+/// Per cent of all faults.
+double percent(const json& faults, bool kind(const json&)) {
+  return 100. * static_cast<double>(std::ranges::count_if(faults, kind)) / static_cast<double>(faults.size());
+}
+
+std::string share(const json& faults, bool kind(const json&)) {
+  return fmt::format("{} ({:.1f} %)", std::ranges::count_if(faults, kind), percent(faults, kind));
+}
+
 std::string summary(const json& record) {
   const json& faults = record.at("faults");
-  const auto share = [&](auto kind) {
-    const auto number = std::ranges::count_if(faults, kind);
-    return fmt::format("{} ({:.1f} %)", number,
-                       100. * static_cast<double>(number) / static_cast<double>(faults.size()));
-  };
   return fmt::format(
       "<p>{} of {} faults were tried in Fieldbook {} ({}, {}): {} were caught, {} by a claim.</p>\n",
       faults.size(), record.at("planted").get<int>(), record.at("version").get<std::string>(),
       escape_html(record.at("date").get<std::string>()),
-      escape_html(record.at("processor").get<std::string>()), share(caught), share(by_claim));
+      escape_html(record.at("processor").get<std::string>()), share(faults, caught), share(faults, by_claim));
+}
+
+json record_of(const Manuscript& manuscript) {
+  return json::parse(read_file(manuscript.root() / "figures/mutation.json"));
 }
 
 }  // namespace
 
 std::string mutation_table(const Manuscript& manuscript) {
-  const json record = json::parse(read_file(manuscript.root() / "figures/mutation.json"));
+  const json record = record_of(manuscript);
   std::map<std::string, std::string> rows;
   for (const auto& fault : record.at("faults")) rows[fault.at("file")] += row(manuscript, fault);
   std::string bodies;
@@ -93,6 +102,14 @@ std::string mutation_table(const Manuscript& manuscript) {
         code(file), of_file);
   return summary(record) +
          scrolling("Planted faults", head({"Fault", "Caught by", "Seconds"}) + bodies, "faults");
+}
+
+LongCheck last_mutation(const Manuscript& manuscript) {
+  const json record = record_of(manuscript), faults = record.at("faults");
+  return {percent(faults, caught) >= kCaught && percent(faults, by_claim) >= kByClaim,
+          fmt::format("{} faults; {} caught, {} by a claim", faults.size(), share(faults, caught),
+                      share(faults, by_claim)),
+          record.at("version"), record.at("date")};
 }
 
 }  // namespace book

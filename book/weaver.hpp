@@ -45,6 +45,8 @@ class Weaver {
   std::string atlas() const;
   std::string calibration_part(const std::string& part, const Place& place);
   std::string mutation(const Place& place);
+  std::string trial(const std::string& name, const Place& place);
+  std::string trials(const Place& place);
   std::string room(const std::string& argument, const Place& place);
   void check_sections(const Place& place);
   void check_rooms(const Place& place);

@@ -49,6 +49,10 @@ case "$*" in
     program build/tests/calibration/calibrate 'echo "calibrate $*"
       mkdir -p "$4"; echo "$1 seeds" >"$4/calibration.json"; : >"$4/calibration.svg"; exit ${CALIBRATE_STATUS-0}'
     program build/tests/mutation/mutate 'echo "mutate $*"'
+    program build/tests/trials/storms 'echo "storms $*"; mkdir -p "$2/trials"
+      [ ${TRIAL_STATUS-0} -eq 0 ] && passed=true || passed=false
+      printf "{\n \"date\": \"2026-01-03\",\n \"passed\": $passed,\n \"schema\": 1\n}\n" >"$2/trials/storms.json"
+      exit ${TRIAL_STATUS-0}'
     program build/chapters/statistics/nngp 'echo "in $PWD:"; for a; do echo "[$a]"; done; exit ${PROGRAM_STATUS-0}'
     [ -f build/out/ledger.json ] && { echo 'ninja: no work to do.'; exit; }
     mkdir -p build/out; : >build/out/ledger.json ;;
@@ -321,6 +325,36 @@ test_mutate() {
   has_everything
   fieldbook 0 mutate ntk-angle --again
   says "mutate $clone $clone/build/mutation release ntk-angle --again"
+}
+
+test_trial() {
+  has_everything
+  mkdir -p "$clone/figures" "$clone/tests/trials"
+  printf 'function(fieldbook_trial name)\nendfunction()\nfieldbook_trial(calm calm.cpp)\nfieldbook_trial(storms\n  a.cpp)\n' \
+    >"$clone/tests/trials/CMakeLists.txt"
+  fieldbook 2 trial quake
+  complains "no trial is called 'quake'; there are calm storms"
+  fieldbook 2 trial calm storms
+  complains "trial takes one name, not 'calm' and 'storms'"
+  fieldbook 2 trial --quick
+  complains "trial knows the option --record, not '--quick'"
+  fieldbook 2 trial --record
+  complains '--record needs the name of a trial'
+  not_called .
+  fieldbook 0 trial storms
+  called 'cmake --build --preset release --target trial-storms'
+  says "storms $clone $clone/build"
+  [ ! -e "$clone/figures/trials" ] || stop 'touches the record of the book'
+  fieldbook 0 trial
+  says 'storms        not on record'
+  TRIAL_STATUS=1 exits 1 "$clone/fieldbook" trial storms --record
+  fieldbook 0 trial
+  says 'storms        failed on 2026-01-03'
+  says 'calm          not on record'
+  fieldbook 0 trial --record storms
+  TRIAL_STATUS=3 exits 3 "$clone/fieldbook" trial storms --record
+  fieldbook 0 trial
+  says 'storms        passed on 2026-01-03'
 }
 
 test_book() {

@@ -8,7 +8,7 @@
 /// Trials: long checks that are commands of their own, `./fieldbook trial NAME`, and whose last outcome the book shows.
 namespace trials {
 
-/// One case of a trial. Cells are Markdown, as in the prose of the book: `code`, $formula$, [link](page.md).
+/// One case of a trial. Cells are Markdown without links: `code`, $formula$, *emphasis*.
 struct Row {
   std::vector<std::string> cells;
   bool passed = true;
@@ -23,7 +23,7 @@ struct Table {
 
 /// What a trial found.
 struct Verdict {
-  std::string summary;        ///< one or two sentences, Markdown, with the numbers
+  std::string summary;        ///< one or two sentences with the numbers, Markdown without links
   std::vector<Table> tables;  ///< every case, or what is left after cases alike were counted
   bool passed = true;         ///< conditions on the whole, such as a share that must be reached; cases count apart
 };
