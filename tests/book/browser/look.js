@@ -13,13 +13,9 @@ export async function look() {
     if (walk.currentNode.textContent.trim() && !walk.currentNode.parentElement.closest('script, style, .katex, pre, code, .fragment'))
       prose.push(walk.currentNode);
 
-  const references = [['a[href]', 'href'], ['img[src]', 'src'], ['script[src]', 'src'], ['link[href]', 'href']].flatMap(
-    ([selector, attribute]) => all(selector).map(element => ({tag: element.localName, address: element.getAttribute(attribute)})));
   const ids = all('[id]').map(element => element.id);
   const levels = all('main :is(h1, h2, h3, h4, h5, h6)').map(heading => Number(heading.localName[1]));
   return {
-    references: references.filter(({address}) => !address.startsWith('javascript:')),
-    ids: [...ids, ...all('a[name]').map(anchor => anchor.name)],
     wrong: {
       'formula not rendered': prose.filter(node => /\\[()[\]]|\\f[$[\]]|\$[^ ]/.test(node.textContent)).map(text),
       'formula KaTeX cannot read': all('.katex-error, .katex [mathcolor="#cc0000"]').map(text),
@@ -36,6 +32,20 @@ export async function look() {
     },
     skippedLevels: levels.filter((level, i) => i > 0 && level > levels[i - 1] + 1).map(level => `h${level}`),
     formulas: all('.katex').length,
+  };
+}
+
+/** Where the links and pictures of a page lead, and what links can lead to: of this page, or of another from its HTML. In that,
+    scripts have not yet removed the links of a summary that lead nowhere. */
+export function links(html) {
+  const page = html === undefined ? document : new DOMParser().parseFromString(html, 'text/html');
+  if (html !== undefined) page.querySelectorAll('.summary').forEach(summary => summary.remove());
+  const all = selector => [...page.querySelectorAll(selector)];
+  const references = [['a[href]', 'href'], ['img[src]', 'src'], ['script[src]', 'src'], ['link[href]', 'href']].flatMap(
+    ([selector, attribute]) => all(selector).map(element => ({tag: element.localName, address: element.getAttribute(attribute)})));
+  return {
+    references: references.filter(({address}) => !address.startsWith('javascript:')),
+    ids: [...all('[id]').map(element => element.id), ...all('a[name]').map(anchor => anchor.name)],
   };
 }
 

@@ -1,5 +1,5 @@
 // node main.js BROWSER CHECK SITE [ARGUMENT...], where CHECK is one of
-//   pages                 what every page must be: see pages.js
+//   pages [all]           what every page must be: see pages.js; all: of generated pages too, which takes minutes
 //   use [QUERY=PAGE...]   what readers do, with the keyboard alone; each query must find its page
 //   clicks                whether three clicks lead from the front page to what a reader of the lectures knows by name
 //   catches               whether the other checks find what is wrong with a copy of the site that is broken on purpose

@@ -2,7 +2,8 @@
 // with words, nothing wider than the screen of a phone or a desk, not too heavy, and accessible in light and dark.
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {faint, look, stickingOut, violations} from './look.js';
+import {join} from 'node:path';
+import {faint, links, look, stickingOut, violations} from './look.js';
 import {openPage} from './site.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,11 +25,18 @@ function largest(site, count, kind) {
   }));
 }
 
-/** How closely a page is looked at. Tables of all claims take axe minutes; the small book of the tests has the same in short. */
-function closeness(site) {
-  const byAxe = largest(site, 2, kindOf);
-  const inColour = largest(site, 2, page => isBookProper(page) ? /^[^-]*-|$/.exec(page)[0] || page : kindOf(page));
-  return page => ({axe: site.size(page) < 400e3 && (isBookProper(page) || byAxe.has(page)), colours: inColour.has(page)});
+/** How closely a page is looked at. Of pages made by the dozen only the largest are shown, of others just the links are checked;
+    axe, which takes a second a page, sees the largest of each kind. Tables of all claims take it minutes; the small book of the
+    tests has the same in short. */
+function closeness(site, all) {
+  const kind = page => isBookProper(page) ? /^[^-]*-|$/.exec(page)[0] || page : kindOf(page);
+  const shown = largest(site, all ? Infinity : 12, kindOf);
+  const byAxe = largest(site, all ? Infinity : 4, kind), inColour = largest(site, 2, kind);
+  return page => ({
+    shown: isBookProper(page) || shown.has(page),
+    axe: site.size(page) < 400e3 && byAxe.has(page),
+    colours: inColour.has(page),
+  });
 }
 
 /** A page from the disk: loaded once, on a phone in light and dark; where axe looks, also on a desk. */
@@ -57,8 +65,11 @@ async function inspect(tab, site, name, close, note) {
   const weight = [...tab.loaded].filter(file => site.files.has(file) && !file.startsWith('katex/'))
     .reduce((sum, file) => sum + site.size(file), 0);
   if (weight > heaviest) note(name, `weighs ${(weight / 1e6).toFixed(2)} MB beside the renderer of formulas`);
-  return {...report, weight};
+  return {...report, ...await tab.evaluate(links), weight};
 }
+
+/** What of a page can be seen without showing it: its links. */
+const skim = (tab, site, name) => tab.evaluate(links, readFileSync(join(site.root, name), 'utf8'));
 
 /** Every link inside the site must lead to a file, and its anchor to an element. */
 function checkLinks(site, reports, note) {
@@ -88,13 +99,14 @@ async function inTwoTabs(browser, site, tasks) {
   }));
 }
 
-export async function pages(browser, site, note) {
-  const reports = new Map(), close = closeness(site), chosen = site.pages.filter(page => close(page).axe);
+export async function pages(browser, site, note, [extent]) {
+  const reports = new Map(), close = closeness(site, extent === 'all');
+  const shown = site.pages.filter(page => close(page).shown), chosen = shown.filter(page => close(page).axe);
   const guarded = (name, task) => async tab => {
     try { await task(tab); } catch (error) { note(name, `cannot be looked at: ${error.message.split('\n')[0]}`); }
   };
   const fromDisk = site.pages.map(name => guarded(name, async tab => {
-    reports.set(name, await inspect(tab, site, name, close(name), note));
+    reports.set(name, close(name).shown ? await inspect(tab, site, name, close(name), note) : await skim(tab, site, name));
   }));
   // The sources of trouble are the same: every fourth is enough
   const served = chosen.filter((name, i) => i % 4 === 0).map(name => guarded(name, async tab => {
@@ -103,8 +115,9 @@ export async function pages(browser, site, note) {
   }));
   await inTwoTabs(browser, site, [...fromDisk, ...served]);
   checkLinks(site, reports, note);
-  const formulas = [...reports.values()].reduce((sum, report) => sum + report.formulas, 0);
-  const [heavy] = [...reports].sort(([, a], [, b]) => b.weight - a.weight);
-  return `${reports.size} pages, ${chosen.length} of them by axe, ${served.length} over HTTP, ${formulas} formulas, ` +
+  const seen = [...reports].filter(([page]) => close(page).shown);
+  const formulas = seen.reduce((sum, [, report]) => sum + report.formulas, 0);
+  const [heavy] = seen.sort(([, a], [, b]) => b.weight - a.weight);
+  return `${reports.size} pages, ${shown.length} of them shown and ${chosen.length} seen by axe, ${served.length} over HTTP, ${formulas} formulas, ` +
     `the heaviest ${heavy[0]} with ${(heavy[1].weight / 1e6).toFixed(2)} MB`;
 }
