@@ -27,8 +27,11 @@ void listen_for_signals() {
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
-  // A gnuplot that is missing or dies shows as a failed write, not as our death
+  // A terminal that is closed, unless nohup has said that it may be
+  if (::signal(SIGHUP, SIG_IGN) != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
+  // A gnuplot that dies, or a file that grows beyond its limit, shows as a failed write, not as our death
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 void stop_if_asked() {
@@ -57,13 +60,14 @@ void Progress::advance(double amount) {
   last_ = now;
   on_screen_ = true;
   const double left = std::chrono::duration<double>(now - start_).count() * (total_ / done_ - 1);
-  fmt::print(stderr, "\r\033[K{}: {:.0f} %, {:.0f} s left", stage_, 100 * done_ / total_, left);
+  std::fputs(fmt::format("\r\033[K{}: {:.0f} %, {:.0f} s left", stage_, 100 * done_ / total_, left).c_str(),
+             stderr);
   std::fflush(stderr);
 }
 
 void Progress::clear() {
   const std::lock_guard lock{mutex_};
-  if (on_screen_) fmt::print(stderr, "\r\033[K");
+  if (on_screen_) std::fputs("\r\033[K", stderr);
   on_screen_ = false;
 }
 
