@@ -1,5 +1,6 @@
 #include <fieldbook/report/machine.hpp>
 #include <fieldbook/report/output.hpp>
+#include <fieldbook/report/printing.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/report/table.hpp>
 
@@ -76,29 +77,30 @@ void Program::parse(int argc, const char* const* argv) {
 }
 
 bool Program::answer_questions() const {
+  std::string text;
   if (help_) {
-    fmt::print("{} (lecture §{}): {}\n\nUsage: {} [options]\n\n{}", name_, lecture_, title_, name_,
-               options_.help());
+    text = fmt::format("{} (lecture §{}): {}\n\nUsage: {} [options]\n\n{}", name_, lecture_, title_, name_,
+                       options_.help());
   } else if (version_) {
-    fmt::print("Fieldbook {}\n", configuration::version);
+    text = fmt::format("Fieldbook {}\n", configuration::version);
   } else if (list_claims_) {
     std::vector<std::vector<std::string>> rows;
     for (const Claim& claim : claims_.all())
       rows.push_back({claim.ref, claim.id, fieldbook::name(claim.kind), claim.statement});
-    fmt::print("{}", aligned(rows));
+    text = aligned(rows);
     for (const LeftOut& claim : claims_.left_out())
-      fmt::print("left out: {} {}: {}\n", claim.ref, claim.id, claim.reason);
+      text += fmt::format("left out: {} {}: {}\n", claim.ref, claim.id, claim.reason);
   }
+  print_out(text);
   return help_ || version_ || list_claims_;
 }
 
 void Program::print_choices() const {
-  fmt::print("{} (lecture §{}): {}\n", name_, lecture_, title_);
-  fmt::print("seed {}", seed_);
-  if (samples_option_ != nullptr) fmt::print(", {} draws{}", samples_, quick_ ? " (--quick)" : "");
+  std::string text = fmt::format("{} (lecture §{}): {}\nseed {}", name_, lecture_, title_, seed_);
+  if (samples_option_ != nullptr) text += fmt::format(", {} draws{}", samples_, quick_ ? " (--quick)" : "");
   const nlohmann::ordered_json values = options_.values();
-  for (const auto& [option, value] : values.items()) fmt::print(", {} {}", option, value.dump());
-  fmt::print("\n\n");
+  for (const auto& [option, value] : values.items()) text += fmt::format(", {} {}", option, value.dump());
+  print_out(text + "\n\n");
 }
 
 std::string Program::replay() const { return fmt::format("./fieldbook run {} {}", name_, command_); }
@@ -173,8 +175,7 @@ ExitStatus Program::perform(const Ranks& ranks, const std::function<void(Report&
   if (first) output.emplace(out_);
   print_choices();
   if (resume_)
-    fmt::print("{}\n\n", resumed ? "going on from the checkpoint" : "no checkpoint: from the beginning");
-  std::fflush(stdout);  // who follows a long run in a file sees at once what was chosen
+    print_out(resumed ? "going on from the checkpoint\n\n" : "no checkpoint: from the beginning\n\n");
   try {
     Report report{*this, ranks, checkpoint, first ? output->staging().string() : ""};
     experiment(report);
@@ -211,8 +212,10 @@ ExitStatus Program::judge(double seconds) const {
   const auto& claims = claims_.all();
   const auto failing = static_cast<std::size_t>(
       std::count_if(claims.begin(), claims.end(), [](const Claim& claim) { return !claim.holds; }));
-  fmt::print("{}{} ({:.1f} s)\n", claims_table(ledger()), verdict(claims.size(), failing), seconds);
-  if (failing > 0) fmt::print("replay with: {}\n", replay());
+  std::string text =
+      fmt::format("{}{} ({:.1f} s)\n", claims_table(ledger()), verdict(claims.size(), failing), seconds);
+  if (failing > 0) text += fmt::format("replay with: {}\n", replay());
+  print_out(text, "; the results are in " + out_);
   return failing == 0 || keep_going_ ? ExitStatus::all_claims_hold : ExitStatus::some_claim_fails;
 }
 
@@ -222,11 +225,12 @@ int Program::run(int argc, const char* const* argv, const std::function<void(Rep
   if (ranks.rank() > 0 && std::freopen("/dev/null", "w", stdout) == nullptr)
     ranks.abort(static_cast<int>(ExitStatus::machine_failed));
   const auto fail = [&](int status, const char* message, bool everywhere) {
-    if (!everywhere || ranks.rank() == 0) fmt::print(stderr, "{}: {}\n", name_, message);
+    if (!everywhere || ranks.rank() == 0) print_error(name_, message);
     // The others would wait for what this process can no longer give
     if (!everywhere && ranks.size() > 1) ranks.abort(status);
     return status;
   };
+  keep_standard_streams_apart();
   listen_for_signals();
   try {
     parse(argc, argv);
@@ -236,6 +240,9 @@ int Program::run(int argc, const char* const* argv, const std::function<void(Rep
     return fail(static_cast<int>(ExitStatus::bad_usage), error.what(), true);
   } catch (const Interrupted& interruption) {
     return fail(128 + interruption.signal, interruption.what(), false);
+  } catch (const std::bad_alloc&) {
+    return fail(static_cast<int>(ExitStatus::machine_failed),
+                "out of memory; smaller ensembles and networks, or fewer --threads, need less", false);
   } catch (const std::exception& error) {
     return fail(static_cast<int>(ExitStatus::machine_failed), error.what(), false);
   }
