@@ -1,5 +1,6 @@
 #include <fieldbook/report/checkpoint.hpp>
 #include <fieldbook/report/errors.hpp>
+#include <fieldbook/report/files.hpp>
 #include <fieldbook/report/output.hpp>
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 #include <boost/serialization/map.hpp>
 #include <boost/serialization/string.hpp>
 #include <charconv>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
@@ -44,12 +44,6 @@ std::string crc64(std::string_view text) {
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
   throw BadOption{fmt::format("--resume: {} {}; to start anew, leave --resume out", file.string(), why)};
-}
-
-std::string read_file(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream{file, std::ios::binary}.rdbuf();
-  return text.str();
 }
 
 /// Takes the text up to the next end of line off the front of `text`.

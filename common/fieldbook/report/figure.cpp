@@ -1,5 +1,6 @@
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/figure.hpp>
+#include <fieldbook/report/files.hpp>
 
 #include "configuration.hpp"
 
@@ -7,12 +8,14 @@
 #include <fmt/ranges.h>
 #include <gnuplot-iostream.h>
 #include <algorithm>
+#include <boost/process/search_path.hpp>
+#include <cerrno>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
+#include <iostream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace fieldbook {
 
@@ -28,20 +31,6 @@ std::string quoted(const std::string& text, const char* escaped_quote) {
   std::string result;
   for (const char c : text) result += c == '"' ? std::string{escaped_quote} : std::string{c};
   return '"' + result + '"';
-}
-
-void write(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file{path, std::ios::binary};
-  file << text;
-  file.close();
-  if (!file) throw MachineFailure{fmt::format("cannot write {}: is the disk full?", path.string())};
-}
-
-std::string read(const std::filesystem::path& path) {
-  const std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 }  // namespace
@@ -214,30 +203,57 @@ std::string shell_word(const std::string& text) {
 
 /// cairo writes the time into a PDF; the same run must give the same bytes.
 void forget_the_time(const std::filesystem::path& pdf) {
-  std::string text = read(pdf);
+  std::string text = read_file(pdf);
   const std::string key = "/CreationDate (D:";
   if (const std::size_t at = text.find(key); at != std::string::npos)
     text.replace(at + key.size(), 14, "20000101000000");
-  write(pdf, text);
+  write_file(pdf, text);
 }
 
-/// Runs one script in `directory` and makes sure that it was carried out to its end without a word of complaint.
+/// Is a picture whole, or was it cut off?
+bool complete(const std::string& picture, const std::string& drawn) {
+  const std::string last = drawn.substr(drawn.size() - std::min<std::size_t>(drawn.size(), 16));
+  const char* const end = picture.ends_with(".svg") ? "</svg>" : picture.ends_with(".pdf") ? "%%EOF" : "IEND";
+  return last.find(end) != std::string::npos;
+}
+
+/// The words of a text, with one space between them.
+std::string words(const std::string& text) {
+  std::istringstream stream{text};
+  std::string all;
+  for (std::string word; stream >> word;) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+/// Nothing on std::cerr while it lives.
+struct Silence {
+  std::streambuf* const kept = std::cerr.rdbuf(nullptr);
+  ~Silence() { std::cerr.rdbuf(kept); }
+};
+
+/// Pipes a script to gnuplot in `directory`; its complaints, and the shell's, go to the file `messages`.
+void pipe_to_gnuplot(const std::string& script, const std::filesystem::path& directory,
+                     const std::filesystem::path& messages) try {
+  const Silence gnuplot_iostream;  // which says there that a gnuplot has failed
+  // Not the user's settings (-d)
+  Gnuplot gnuplot{fmt::format("exec 2>{}; cd {} && gnuplot -d", shell_word(messages.string()),
+                              shell_word(directory.string()))};
+  gnuplot << script;
+  gnuplot.flush();
+} catch (const std::ios_base::failure&) {
+  throw MachineFailure{fmt::format("cannot start gnuplot: {}", std::system_category().message(errno))};
+}
+
+/// Draws a picture in `directory` and makes sure that the script was carried out to its end without a word of complaint.
 void run_gnuplot(const std::string& script, const std::filesystem::path& directory,
                  const std::string& picture) {
   const std::filesystem::path messages = directory / (picture + ".log");
-  {
-    Gnuplot gnuplot{
-        fmt::format("cd {} && gnuplot 2>'{}'", shell_word(directory.string()), messages.filename().string())};
-    gnuplot << script << "print 'drawn'\n";
-    gnuplot.flush();
-  }
-  const std::string said = std::filesystem::exists(messages) ? read(messages) : "";
+  pipe_to_gnuplot(script + "print 'drawn'\n", directory, messages);
+  const std::string said = words(read_file(messages));
   std::filesystem::remove(messages);
-  const std::string drawn = read(directory / picture);
-  const bool complete = !picture.ends_with(".svg") || drawn.find("</svg>") != std::string::npos;
-  if (said != "drawn\n" || drawn.empty() || !complete)
+  if (said != "drawn" || !complete(picture, read_file(directory / picture)))
     throw MachineFailure{fmt::format("gnuplot could not draw {}: {}", picture,
-                                     said.empty() || said == "drawn\n" ? "is the disk full?" : said)};
+                                     said.empty() || said == "drawn" ? "is the disk full?" : said)};
   if (picture.ends_with(".pdf")) forget_the_time(directory / picture);
 }
 
@@ -247,8 +263,8 @@ std::vector<std::string> draw(const Figure& figure, const std::string& id,
                               const std::filesystem::path& directory,
                               const std::vector<std::string>& formats) {
   const FigureScript script{figure, id};
-  write(directory / (id + ".csv"), script.csv());
-  write(directory / (id + ".gp"), script.script(formats.front()));
+  write_file(directory / (id + ".csv"), script.csv());
+  write_file(directory / (id + ".gp"), script.script(formats.front()));
   std::vector<std::string> files;
   for (const std::string& format : formats) {
     files.push_back(id + "." + format);
@@ -260,7 +276,7 @@ std::vector<std::string> draw(const Figure& figure, const std::string& id,
 }
 
 void require_gnuplot() {
-  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0)  // NOLINT: a fixed command
+  if (boost::process::search_path("gnuplot").empty())
     throw MachineFailure{"gnuplot is not installed: install it (Debian: gnuplot-nox), or give --no-figures"};
 }
 
