@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_whole_checkpoint_alone) {
   checkpoint.keep("stage", 0, {2, "second"});
   fs::create_symlink("/dev/full", directory.path / "checkpoint.new");  // what is written goes to a full disk
   BOOST_CHECK_EXCEPTION(checkpoint.save(), MachineFailure,
-                        [](const MachineFailure& failure) { return says(failure.what(), "disk full"); });
+                        [](const MachineFailure& failure) { return says(failure.what(), "disk is full"); });
   BOOST_TEST(read(directory.path / "checkpoint") == whole);
   BOOST_TEST(!fs::is_symlink(directory.path / "checkpoint.new"));
   Checkpoint resumed{directory.path, owner(), 0, 1};

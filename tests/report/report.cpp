@@ -4,6 +4,7 @@
 #include <fieldbook/report/figure.hpp>
 #include <fieldbook/report/options.hpp>
 #include <fieldbook/report/output.hpp>
+#include <fieldbook/report/printing.hpp>
 #include <fieldbook/report/table.hpp>
 
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 using namespace fieldbook;
@@ -201,6 +203,12 @@ BOOST_AUTO_TEST_CASE(figures_that_cannot_be_drawn_are_reported) {
   Panel broken;
   broken.legend("nowhere at all").line(0, "theory", {1, 2}, {1, 2});
   BOOST_CHECK_THROW(draw({{broken}}, "test", directory.path, {"svg"}), MachineFailure);
+  // Its complaint, however long, is one line
+  try {
+    draw({{broken}}, "test", directory.path, {"svg"});
+  } catch (const MachineFailure& failure) {
+    BOOST_TEST(std::string{failure.what()}.find('\n') == std::string::npos);
+  }
   BOOST_CHECK_THROW(Panel{}.line(0, "theory", {1, 2}, {1, NAN}), std::logic_error);
   BOOST_CHECK_THROW(Panel{}.line(0, "theory", {1, 2}, {1}), std::logic_error);
 }
@@ -228,6 +236,55 @@ BOOST_AUTO_TEST_CASE(results_are_published_whole_or_not_at_all) {
   BOOST_TEST(read(out / "ledger.json") == "new");
   BOOST_TEST(!fs::exists(out / "old.svg"));
   BOOST_TEST(std::distance(fs::directory_iterator{out}, fs::directory_iterator{}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_run_at_a_time_writes_to_a_directory) {
+  const Directory directory;
+  const fs::path out = directory.path / "out";
+  std::optional<Output> first{out};
+  first->write("ledger.json", "first");
+  BOOST_CHECK_EXCEPTION(Output{out}, MachineFailure, [](const MachineFailure& failure) {
+    return std::string{failure.what()}.find("another run") != std::string::npos;
+  });
+  first->publish({});
+  first.reset();
+  BOOST_TEST(read(out / "ledger.json") == "first");
+  fs::create_directory(out / ".staging-1");  // of a run that was killed
+  const Output second{out};
+  BOOST_TEST(!fs::exists(out / ".staging-1"));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_written_says_why_and_leaves_nothing) {
+  const Directory directory;
+  BOOST_CHECK_THROW(Output{directory.path / "new" / std::string(300, 'n')}, MachineFailure);
+  BOOST_CHECK_THROW(Output{directory.path / "new" / std::string(5000, 'n')}, MachineFailure);
+  BOOST_TEST(fs::is_empty(directory.path));
+  fs::create_symlink(directory.path / "nowhere" / "else", directory.path / "link");
+  BOOST_CHECK_THROW(Output{directory.path / "link"}, MachineFailure);
+  BOOST_TEST(fs::is_symlink(directory.path / "link"));
+  const Output output{directory.path / "out"};
+  fs::remove_all(directory.path / "out");
+  BOOST_CHECK_EXCEPTION(output.write("ledger.json", "new"), MachineFailure,
+                        [](const MachineFailure& failure) {
+                          return std::string{failure.what()}.find("No such file") != std::string::npos;
+                        });
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_one_line_that_can_be_read) {
+  BOOST_TEST(one_line("two\nlines,\ttab\x7f") == "two\\nlines,\\x09tab\\x7f");
+  BOOST_TEST(one_line("σ_w²") == "σ_w²");
+  std::string beta, shown = one_line("<" + std::string(5000, 'x') + ">");
+  BOOST_TEST(shown.size() < 1100u);
+  BOOST_TEST((shown.starts_with("<x") && shown.ends_with("x>")));
+  // No character is cut
+  for (int i = 0; i < 1000; ++i) beta += "β";
+  for (const char* const shift : {"", "x"}) {
+    const std::string line = one_line(shift + beta);
+    const auto gap = line.find(" [...] ");
+    BOOST_REQUIRE(gap != std::string::npos);
+    BOOST_TEST(line.substr(gap - 2, 2) == "β");
+    BOOST_TEST(line.substr(gap + 7, 2) == "β");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

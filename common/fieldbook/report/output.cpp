@@ -1,4 +1,5 @@
 #include <fieldbook/report/errors.hpp>
+#include <fieldbook/report/files.hpp>
 #include <fieldbook/report/output.hpp>
 
 #include <fcntl.h>
@@ -7,18 +8,12 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
 
 namespace fieldbook {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-[[noreturn]] void fail_to_write(const fs::path& file) {
-  throw MachineFailure{fmt::format("cannot write {}: is the disk full? --out chooses another place",
-                                   file.filename().string())};
-}
 
 /// Waits until what was written to a file or directory is on the disk.
 void synchronise(const fs::path& path) {
@@ -29,74 +24,84 @@ void synchronise(const fs::path& path) {
   if (failed) fail_to_write(path);
 }
 
-void write_text(const fs::path& file, const std::string& text) {
-  std::ofstream stream{file, std::ios::binary};
-  stream << text;
-  stream.close();
-  if (!stream) fail_to_write(file);
-}
-
-/// Locks a directory for as long as this process lives, or until the descriptor is closed; -1 if another one has it.
+/// Locks a directory for as long as this process lives, or until the descriptor is closed; -1 where there are no locks.
 int lock(const fs::path& directory) {
   const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0 || ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  const bool held = errno == EWOULDBLOCK;
   ::close(descriptor);
+  if (held)
+    throw MachineFailure{
+        fmt::format("another run is writing to {}; wait for it, or choose another directory with --out",
+                    directory.string())};
   return -1;
 }
 
-/// Removes the staging areas of runs that were killed: those that nobody holds.
+/// Removes the staging areas of runs that were killed.
 void clear_away(const fs::path& directory) {
   std::error_code none;
-  for (const auto& entry : fs::directory_iterator{directory, none}) {
-    if (!entry.path().filename().string().starts_with(".staging-")) continue;
-    const int descriptor = lock(entry.path());
-    if (descriptor < 0) continue;
-    fs::remove_all(entry.path(), none);
-    ::close(descriptor);
-  }
+  for (const auto& entry : fs::directory_iterator{directory, none})
+    if (entry.path().filename().string().starts_with(".staging-")) fs::remove_all(entry.path(), none);
+}
+
+/// The path and those above it, as far as they do not exist.
+std::vector<fs::path> missing(fs::path path) {
+  std::vector<fs::path> paths;
+  std::error_code unknown;  // such as a name that is too long
+  for (; path.has_relative_path() && !fs::exists(fs::symlink_status(path, unknown));
+       path = path.parent_path())
+    paths.push_back(path);
+  return paths;
+}
+
+/// Removes directories, innermost first, unless something is in them.
+void remove_empty(const std::vector<fs::path>& directories) {
+  std::error_code not_empty;
+  for (const fs::path& path : directories) fs::remove(path, not_empty);
 }
 
 }  // namespace
 
 void write_durably(const fs::path& file, const std::string& text) {
   const fs::path beside = file.string() + ".new";
-  std::error_code error;
   try {
-    write_text(beside, text);
+    write_file(beside, text);
     synchronise(beside);
-    fs::rename(beside, file, error);
-    if (error) fail_to_write(file);
+    if (::rename(beside.c_str(), file.c_str()) != 0) fail_to_write(file);
   } catch (...) {
-    fs::remove(beside, error);  // half a file is of no use, and on a full disk it is in the way
+    std::error_code ignored;
+    fs::remove(beside, ignored);  // half a file is of no use, and on a full disk it is in the way
     throw;
   }
   synchronise(file.parent_path());
 }
 
 Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).lexically_normal()} {
-  clear_away(directory_);
   staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
-  for (fs::path path = staging_; !path.empty() && !fs::exists(path) && path != path.root_path();
-       path = path.parent_path())
-    created_.push_back(path);
+  created_ = missing(staging_);
   std::error_code error;
-  fs::create_directories(staging_, error);
-  if (error)
-    throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out",
-                                     directory_.string(), error.message())};
-  lock_ = lock(staging_);
+  fs::create_directories(directory_, error);
+  if (!error) {
+    lock_ = lock(directory_);
+    if (lock_ >= 0) clear_away(directory_);
+    fs::create_directory(staging_, error);
+  }
+  if (!error) return;
+  remove_empty(created_);
+  if (lock_ >= 0) ::close(lock_);
+  throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out",
+                                   directory_.string(), error.message())};
 }
 
 Output::~Output() {
   std::error_code ignored;
   fs::remove_all(staging_, ignored);
+  remove_empty(created_);
   if (lock_ >= 0) ::close(lock_);
-  // Directories that this run created and left empty go with it; remove() refuses the others
-  for (const fs::path& path : created_) fs::remove(path, ignored);
 }
 
 void Output::write(const std::string& name, const std::string& text) const {
-  write_text(staging_ / name, text);
+  write_file(staging_ / name, text);
 }
 
 void Output::publish(const std::vector<std::string>& obsolete) const {

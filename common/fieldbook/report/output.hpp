@@ -13,10 +13,10 @@ void write_durably(const std::filesystem::path& file, const std::string& text);
 /// The directory of a run's results, replaced as a whole or not at all.
 ///
 /// Everything is first written to a staging directory inside it; `publish` then renames the files into place. A run
-/// that fails or is interrupted before that leaves the old results as they were, and no trace of its own.
+/// that fails or is interrupted before that leaves the old results as they were, and no trace of its own. One run at a time.
 class Output {
  public:
-  /// Creates the directory and its staging area; throws MachineFailure if that is not possible.
+  /// Creates the directory and its staging area; MachineFailure if that is not possible, or if another run writes to it.
   explicit Output(const std::filesystem::path& directory);
   ~Output();
   Output(const Output&) = delete;
@@ -34,7 +34,7 @@ class Output {
  private:
   std::filesystem::path directory_;
   std::filesystem::path staging_;
-  int lock_ = -1;                               ///< on the staging area: tells others that its run is alive
+  int lock_ = -1;                               ///< on the directory: one run at a time writes to it
   std::vector<std::filesystem::path> created_;  ///< innermost first
 };
 
