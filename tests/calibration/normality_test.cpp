@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "observation.hpp"
 
@@ -121,6 +122,20 @@ BOOST_AUTO_TEST_CASE(shares_of_what_is_allowed) {
   BOOST_TEST(share_used(claim("bound", 1, 0.8, {}, {}, false, "below")) == 0.8, near);
   BOOST_TEST(share_used(claim("bound", 0.8, 1, {}, {}, false, "above")) == 0.8, near);
   BOOST_TEST(share_used(claim("bound", 1, 1.2, {}, {}, false, "below")) > 1);
+}
+
+// What runs said before predictions and standard errors were kept must not be thrown away
+BOOST_AUTO_TEST_CASE(runs_are_kept_whole) {
+  book::Ledger ledger;
+  ledger.claims = {claim("scaling", 1, 1.3, 0.1, 0.1), claim("exact", 2, 2, {}, 0.)};
+  ledger.claims[0].id = "slope", ledger.claims[1].id = "sum";
+  nlohmann::json json = to_json(reduced(ledger));
+  const auto slope = run_from_json(json).claims.at("slope"), sum = run_from_json(json).claims.at("sum");
+  BOOST_TEST((slope.predicted == 1. && slope.measured == 1.3 && slope.standard_error == 0.1));
+  BOOST_TEST((!sum.sampled && !sum.standard_error));
+  json["claims"]["slope"].erase("standard_error");
+  const auto older = run_from_json(json).claims.at("slope");
+  BOOST_TEST((older.sampled && !older.standard_error && older.used == slope.used));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

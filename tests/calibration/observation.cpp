@@ -25,13 +25,17 @@ double share_used(const book::Claim& claim) {
 
 Run reduced(const book::Ledger& ledger) {
   Run run;
-  for (const auto& claim : ledger.claims)
+  for (const auto& claim : ledger.claims) {
+    const bool sampled = claim.standard_error.value_or(0) > 0;
     run.claims[claim.id] = {.kind = claim.kind,
                             .z = claim.kind == "statistical" ? claim.z : std::nullopt,
                             .measured = claim.measured,
                             .used = share_used(claim),
-                            .sampled = claim.standard_error.value_or(0) > 0,
+                            .sampled = sampled,
+                            .predicted = sampled ? std::optional{claim.predicted} : std::nullopt,
+                            .standard_error = sampled ? claim.standard_error : std::nullopt,
                             .holds = claim.holds};
+  }
   if (ledger.chi_square) run.chi_square_p = ledger.chi_square->p;
   return run;
 }
@@ -44,7 +48,7 @@ double number(const nlohmann::json& json) {
 }
 
 std::optional<double> maybe_number(const nlohmann::json& json, const char* key) {
-  return json.contains(key) ? std::optional<double>{json[key]} : std::nullopt;
+  return json.contains(key) ? std::optional{number(json[key])} : std::nullopt;
 }
 
 }  // namespace
@@ -58,6 +62,8 @@ nlohmann::json to_json(const Run& run) {
                                           {"sampled", seen.sampled},
                                           {"holds", seen.holds}};
     if (seen.z) entry["z"] = *seen.z;
+    if (seen.predicted) entry["predicted"] = *seen.predicted;
+    if (seen.standard_error) entry["standard_error"] = *seen.standard_error;
   }
   nlohmann::json json{{"claims", claims}};
   if (run.chi_square_p) json["chi_square_p"] = *run.chi_square_p;
@@ -72,6 +78,8 @@ Run run_from_json(const nlohmann::json& json) {
                       .measured = number(entry.at("measured")),
                       .used = number(entry.at("used")),
                       .sampled = entry.at("sampled"),
+                      .predicted = maybe_number(entry, "predicted"),
+                      .standard_error = maybe_number(entry, "standard_error"),
                       .holds = entry.at("holds")};
   return run;
 }

@@ -19,6 +19,8 @@ struct Observation {
   double measured = 0;      ///< NaN if it was not finite
   double used = 0;          ///< share of what the claim allows that was used: 1 at the edge (see share_used)
   bool sampled = false;     ///< has a standard error
+  std::optional<double> predicted;       ///< of a sampled claim; empty in records made before it was kept
+  std::optional<double> standard_error;  ///< likewise
   bool holds = false;
 };
 
