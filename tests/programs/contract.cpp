@@ -1,5 +1,5 @@
-// Does a program keep the contract of every program? Its path comes after `--`; a second argument, if there is one, are
-// options that contradict each other.
+// Does a program keep the contract of every program? After `--` comes its path, then a file with options that contradict each
+// other, a line each; there is none for some programs.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE contract
 #include "run.hpp"
@@ -142,8 +142,8 @@ BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
   expect_refusal(scratch, "--no-such-option 3", {"--no-such-option", "--help"});
   expect_refusal(scratch, "stray", {"unexpected"});
   expect_refusal(scratch, "--seed 1 --seed 2", {"seed", "twice"});
-  const auto& suite = boost::unit_test::framework::master_test_suite();
-  for (int i = 2; i < suite.argc; ++i) expect_refusal(scratch, suite.argv[i], {"expected"});
+  for (const std::string& options : lines_of(boost::unit_test::framework::master_test_suite().argv[2]))
+    expect_refusal(scratch, options, {"expected"});
 }
 
 BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {

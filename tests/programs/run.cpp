@@ -51,4 +51,11 @@ std::vector<std::pair<std::string, std::string>> contents(const fs::path& direct
 
 long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 
+std::vector<std::string> lines_of(const fs::path& path) {
+  std::vector<std::string> all;
+  std::ifstream stream{path};
+  for (std::string line; std::getline(stream, line);) all.push_back(line);
+  return all;
+}
+
 }  // namespace programs

@@ -38,4 +38,7 @@ std::vector<std::pair<std::string, std::string>> contents(const std::filesystem:
 /// Number of lines.
 long lines(const std::string& text);
 
+/// The lines of a file; none if there is no such file.
+std::vector<std::string> lines_of(const std::filesystem::path& path);
+
 }  // namespace programs

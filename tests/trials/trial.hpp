@@ -25,7 +25,7 @@ struct Table {
 struct Verdict {
   std::string summary;        ///< one or two sentences with the numbers, Markdown without links
   std::vector<Table> tables;  ///< every case, or what is left after cases alike were counted
-  bool passed = true;         ///< conditions on the whole, such as a share that must be reached; cases count apart
+  bool passed = true;  ///< conditions on the whole, such as a share that must be reached; cases count apart
 };
 
 /// Where a trial works.
