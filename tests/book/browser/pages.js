@@ -99,7 +99,7 @@ async function inTwoTabs(browser, site, tasks) {
   }));
 }
 
-export async function pages(browser, site, note, [extent]) {
+export async function pages(browser, site, note, [extent] = []) {
   const reports = new Map(), close = closeness(site, extent === 'all');
   const shown = site.pages.filter(page => close(page).shown), chosen = shown.filter(page => close(page).axe);
   const guarded = (name, task) => async tab => {
