@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
+#include <system_error>
 #include <thread>
 
 namespace fieldbook {
@@ -57,7 +58,10 @@ Program::Program(std::string name, std::string lecture, std::string title)
       version_{options_.add_flag("version", "print the version of Fieldbook", true)} {}
 
 const std::int64_t& Program::samples(std::int64_t full, std::int64_t quick, std::int64_t minimum) {
-  samples_option_ = &options_.add("samples", full, at_least(minimum), "size of the ensemble", "draws", true);
+  // Beyond the most, which no machine would end, sums over all draws might no longer fit into an integer
+  constexpr std::int64_t most = 1'000'000'000'000;
+  samples_option_ =
+      &options_.add("samples", full, between(minimum, most), "size of the ensemble", "draws", true);
   quick_samples_ = quick;
   return samples_;
 }
@@ -243,6 +247,10 @@ int Program::run(int argc, const char* const* argv, const std::function<void(Rep
   } catch (const std::bad_alloc&) {
     return fail(static_cast<int>(ExitStatus::machine_failed),
                 "out of memory; smaller ensembles and networks, or fewer --threads, need less", false);
+  } catch (const std::system_error& error) {
+    const bool threads = error.code() == std::errc::resource_unavailable_try_again;
+    return fail(static_cast<int>(ExitStatus::machine_failed),
+                threads ? "cannot start a thread; --threads asks for fewer" : error.what(), false);
   } catch (const std::exception& error) {
     return fail(static_cast<int>(ExitStatus::machine_failed), error.what(), false);
   }
