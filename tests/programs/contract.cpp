@@ -2,7 +2,7 @@
 // other, a line each; there is none for some programs.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE contract
-#include "run.hpp"
+#include "refusals.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -19,19 +19,6 @@ fs::path path() { return boost::unit_test::framework::master_test_suite().argv[1
 std::string program() { return "'" + path().string() + "'"; }
 
 std::string in(const Scratch& scratch, const char* name) { return (scratch.path / name).string(); }
-
-/// Refused: exit 2, one line on stderr that contains all of `words`, nothing on stdout, nothing written.
-void expect_refusal(const Scratch& scratch, const std::string& options,
-                    const std::vector<std::string>& words) {
-  const Outcome outcome = run(scratch, program() + " --out " + in(scratch, "refused") + " " + options);
-  BOOST_TEST_CONTEXT(options << ": " << outcome.err) {
-    BOOST_TEST(outcome.status == 2);
-    BOOST_TEST(lines(outcome.err) == 1);
-    BOOST_TEST(outcome.out.empty());
-    for (const std::string& word : words) BOOST_TEST(outcome.err.find(word) != std::string::npos);
-    BOOST_TEST(!fs::exists(in(scratch, "refused")));
-  }
-}
 
 /// A run that several cases look at.
 struct SharedRun {
@@ -120,30 +107,18 @@ BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
   BOOST_TEST(!fs::exists(in(scratch, "other")));
 }
 
+// One of each kind for every option; the trial `inputs` tries all
 BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
   const Scratch scratch;
-  const auto record = ledger(undrawn().directory);
-  for (const auto& option : record["declared_options"]) {
-    const std::string name = option["name"], type = option["type"], range = option["range"];
-    if (type == "flag") {
-      expect_refusal(scratch, "--" + name + "=1", {name, "no value"});
-      continue;
-    }
-    expect_refusal(scratch, "--" + name + " --quick", {name, range});
-    if (type == "text") continue;
-    const std::string single = range.starts_with("each ") ? range.substr(5, range.find(',') - 5) : range;
-    expect_refusal(scratch, "--" + name + " banana", {name, "banana"});
-    expect_refusal(scratch, "--" + name + " ''", {name});
-    if (type == "choice" || type == "choices") continue;
-    expect_refusal(scratch, "--" + name + " nan", {name, "nan", single});
-    expect_refusal(scratch, "--" + name + " -1e30", {name, "-1e30", single});
-    expect_refusal(scratch, "--" + name + " 12x", {name, "12x", single});
-  }
-  expect_refusal(scratch, "--no-such-option 3", {"--no-such-option", "--help"});
-  expect_refusal(scratch, "stray", {"unexpected"});
-  expect_refusal(scratch, "--seed 1 --seed 2", {"seed", "twice"});
+  std::set<std::pair<std::string, std::string>> tried;
+  for (const Refusal& refusal : refusals(ledger(undrawn().directory)["declared_options"]))
+    if (tried.emplace(refusal.kind, refusal.option).second) BOOST_TEST_CONTEXT(refusal.options) {
+        BOOST_TEST(objection(scratch, program(), refusal) == "");
+      }
   for (const std::string& options : lines_of(boost::unit_test::framework::master_test_suite().argv[2]))
-    expect_refusal(scratch, options, {"expected"});
+    BOOST_TEST_CONTEXT(options) {
+      BOOST_TEST(objection(scratch, program(), {"contradiction", "", options, {"expected"}}) == "");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {

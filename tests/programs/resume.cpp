@@ -43,17 +43,6 @@ bool resumed(const Outcome& outcome) {
   return outcome.out.find("going on from the checkpoint") != std::string::npos;
 }
 
-/// Shell text: starts `command`, waits until it has written a checkpoint of its own to `directory` (or has ended), and then
-/// does `action` to it.
-std::string after_a_checkpoint(const std::string& command, const std::string& directory,
-                               const std::string& action) {
-  return fmt::format(
-      "touch {1}.begun; {0} & pid=$!; while kill -0 $pid && ! [ {1}/checkpoint -nt {1}.begun ]; do sleep "
-      "0.02; done; "
-      "{2} $pid; wait $pid",
-      command, directory, action);
-}
-
 /// Kills the program six times, resumes it each time, and lets it end. Checkpoints are a second apart: a kill may come at any
 /// moment between two of them, or while one is written.
 void kill_and_resume(const Runs& runs, const std::string& program) {

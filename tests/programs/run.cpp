@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <algorithm>
 #include <cstdlib>
@@ -56,6 +57,15 @@ std::vector<std::string> lines_of(const fs::path& path) {
   std::ifstream stream{path};
   for (std::string line; std::getline(stream, line);) all.push_back(line);
   return all;
+}
+
+std::string after_a_checkpoint(const std::string& command, const std::string& directory,
+                               const std::string& action) {
+  return fmt::format(
+      "touch {1}.begun; {0} & pid=$!; while kill -0 $pid && ! [ {1}/checkpoint -nt {1}.begun ]; do sleep "
+      "0.02; done; "
+      "{2} $pid; wait $pid",
+      command, directory, action);
 }
 
 }  // namespace programs

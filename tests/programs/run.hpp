@@ -41,4 +41,9 @@ long lines(const std::string& text);
 /// The lines of a file; none if there is no such file.
 std::vector<std::string> lines_of(const std::filesystem::path& path);
 
+/// Shell text: starts `command`, waits until it has written a checkpoint of its own to `directory` (or has ended), and then
+/// does `action` to it.
+std::string after_a_checkpoint(const std::string& command, const std::string& directory,
+                               const std::string& action);
+
 }  // namespace programs
