@@ -7,10 +7,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gnuplot-iostream.h>
+#include <unistd.h>
 #include <algorithm>
-#include <boost/process/search_path.hpp>
 #include <cerrno>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <sstream>
@@ -235,9 +236,9 @@ struct Silence {
 void pipe_to_gnuplot(const std::string& script, const std::filesystem::path& directory,
                      const std::filesystem::path& messages) try {
   const Silence gnuplot_iostream;  // which says there that a gnuplot has failed
-  // Not the user's settings (-d)
-  Gnuplot gnuplot{fmt::format("exec 2>{}; cd {} && gnuplot -d", shell_word(messages.string()),
-                              shell_word(directory.string()))};
+  // Not the user's settings (-d); nor the language, which may be unknown, nor the time zone, which stands in a PDF
+  Gnuplot gnuplot{fmt::format("exec 2>{}; cd {} && LC_ALL=C.UTF-8 TZ=UTC gnuplot -d",
+                              shell_word(messages.string()), shell_word(directory.string()))};
   gnuplot << script;
   gnuplot.flush();
 } catch (const std::ios_base::failure&) {
@@ -252,8 +253,9 @@ void run_gnuplot(const std::string& script, const std::filesystem::path& directo
   const std::string said = words(read_file(messages));
   std::filesystem::remove(messages);
   if (said != "drawn" || !complete(picture, read_file(directory / picture)))
-    throw MachineFailure{fmt::format("gnuplot could not draw {}: {}", picture,
-                                     said.empty() || said == "drawn" ? "is the disk full?" : said)};
+    throw MachineFailure{fmt::format(
+        "gnuplot could not draw {}: {}", picture,
+        said.empty() || said == "drawn" ? "is the disk full? --out chooses another place" : said)};
   if (picture.ends_with(".pdf")) forget_the_time(directory / picture);
 }
 
@@ -276,7 +278,13 @@ std::vector<std::string> draw(const Figure& figure, const std::string& id,
 }
 
 void require_gnuplot() {
-  if (boost::process::search_path("gnuplot").empty())
+  // Not asked of a shell, which has words of its own where descriptors are short
+  const char* const path = std::getenv("PATH");
+  std::istringstream directories{path == nullptr ? "" : path};
+  bool found = false;
+  for (std::string directory; !found && std::getline(directories, directory, ':');)
+    found = ::access((std::filesystem::path{directory} / "gnuplot").c_str(), X_OK) == 0;
+  if (!found)
     throw MachineFailure{"gnuplot is not installed: install it (Debian: gnuplot-nox), or give --no-figures"};
 }
 
