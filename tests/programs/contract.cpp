@@ -150,6 +150,10 @@ BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_reported) {
   BOOST_TEST(lines(outcome.err) == 1);
   BOOST_TEST(outcome.err.find("--out") != std::string::npos);
   BOOST_TEST(read(scratch.path / "file") == "in the way");
+  const std::string gone = in(scratch, "gone");
+  BOOST_TEST(objection(run(scratch, "mkdir " + gone + " && cd " + gone + " && rmdir " + gone + " && " +
+                                        program() + " --quick --no-figures --out new"),
+                       3, {"--out", "new"}) == "");
 }
 
 // A file system of 16 KiB in a name space of our own; skipped where the kernel does not allow that

@@ -2,11 +2,13 @@
 #include <fieldbook/report/claims.hpp>
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/figure.hpp>
+#include <fieldbook/report/files.hpp>
 #include <fieldbook/report/options.hpp>
 #include <fieldbook/report/output.hpp>
 #include <fieldbook/report/printing.hpp>
 #include <fieldbook/report/table.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -236,6 +238,26 @@ BOOST_AUTO_TEST_CASE(results_are_published_whole_or_not_at_all) {
   BOOST_TEST(read(out / "ledger.json") == "new");
   BOOST_TEST(!fs::exists(out / "old.svg"));
   BOOST_TEST(std::distance(fs::directory_iterator{out}, fs::directory_iterator{}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_in_the_place_of_a_result_leaves_the_others) {
+  const Directory directory;
+  const Output output{directory.path};
+  write_file(directory.path / "a.svg", "old");
+  fs::create_directory(directory.path / "b.svg");
+  for (const char* name : {"a.svg", "b.svg", "ledger.json"}) output.write(name, "new");
+  BOOST_CHECK_EXCEPTION(output.publish({}), MachineFailure, [](const MachineFailure& failure) {
+    return std::string{failure.what()}.find("b.svg") != std::string::npos;
+  });
+  BOOST_TEST(read(directory.path / "a.svg") == "old");
+  BOOST_TEST(!fs::exists(directory.path / "ledger.json"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_not_read) {
+  const Directory directory;
+  BOOST_REQUIRE(::mkfifo((directory.path / "pipe").c_str(), 0600) == 0);
+  for (const fs::path& path : {directory.path / "pipe", directory.path, fs::path{"/dev/zero"}})
+    BOOST_TEST(read_file(path).empty());
 }
 
 BOOST_AUTO_TEST_CASE(one_run_at_a_time_writes_to_a_directory) {

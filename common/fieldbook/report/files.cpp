@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 std::string read_file(const fs::path& file) {
   std::ostringstream text;
-  text << std::ifstream{file, std::ios::binary}.rdbuf();
+  std::error_code unknown;
+  if (fs::is_regular_file(file, unknown)) text << std::ifstream{file, std::ios::binary}.rdbuf();
   return text.str();
 }
 

@@ -5,7 +5,7 @@
 
 namespace fieldbook {
 
-/// The text of a file; empty if there is none.
+/// The text of a file; empty if there is none. A directory or a pipe in its place counts as none.
 std::string read_file(const std::filesystem::path& file);
 
 /// Writes a file; MachineFailure, which says why, if that is not possible.

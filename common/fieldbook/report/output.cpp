@@ -76,11 +76,12 @@ void write_durably(const fs::path& file, const std::string& text) {
   synchronise(file.parent_path());
 }
 
-Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).lexically_normal()} {
+Output::Output(const fs::path& directory) {
+  std::error_code error;  // such as a working directory that is gone
+  directory_ = fs::absolute(directory, error).lexically_normal();
   staging_ = directory_ / fmt::format(".staging-{}", ::getpid());
   created_ = missing(staging_);
-  std::error_code error;
-  fs::create_directories(directory_, error);
+  if (!error) fs::create_directories(directory_, error);
   if (!error) {
     lock_ = lock(directory_);
     if (lock_ >= 0) clear_away(directory_);
@@ -90,7 +91,7 @@ Output::Output(const fs::path& directory) : directory_{fs::absolute(directory).l
   remove_empty(created_);
   if (lock_ >= 0) ::close(lock_);
   throw MachineFailure{fmt::format("cannot write to {}: {}; choose another directory with --out",
-                                   directory_.string(), error.message())};
+                                   directory.string(), error.message())};
 }
 
 Output::~Output() {
@@ -113,11 +114,17 @@ void Output::publish(const std::vector<std::string>& obsolete) const {
   std::sort(names.begin(), names.end(), [](const fs::path& a, const fs::path& b) {
     return std::pair{a == "ledger.json", a} < std::pair{b == "ledger.json", b};
   });
+  // Look first: what a rename in the midst refuses leaves new results beside old ones
+  for (const fs::path& name : names)
+    if (fs::is_directory(fs::symlink_status(directory_ / name)))
+      throw MachineFailure{
+          fmt::format("cannot write {}: a directory of that name is in {}; --out chooses another place",
+                      name.string(), directory_.string())};
   try {
     for (const fs::path& name : names) fs::rename(staging_ / name, directory_ / name);
   } catch (const fs::filesystem_error& error) {
-    throw MachineFailure{
-        fmt::format("cannot move the results into {}: {}", directory_.string(), error.code().message())};
+    throw MachineFailure{fmt::format("cannot move the results into {}: {}; --out chooses another place",
+                                     directory_.string(), error.code().message())};
   }
   synchronise(directory_);
   for (const std::string& name : obsolete)

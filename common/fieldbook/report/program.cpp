@@ -1,3 +1,4 @@
+#include <fieldbook/report/files.hpp>
 #include <fieldbook/report/machine.hpp>
 #include <fieldbook/report/output.hpp>
 #include <fieldbook/report/printing.hpp>
@@ -13,10 +14,8 @@
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 #include <system_error>
 #include <thread>
 
@@ -28,10 +27,9 @@ int available_cores() { return std::max(1, static_cast<int>(std::thread::hardwar
 
 /// A checksum of the program itself: another build may draw or add otherwise.
 std::string digest_of_build() {
-  std::ostringstream text;
-  text << std::ifstream{boost::dll::program_location().string(), std::ios::binary}.rdbuf();
+  const std::string program = read_file(boost::dll::program_location().string());
   boost::crc_32_type crc;
-  crc.process_bytes(text.view().data(), text.view().size());
+  crc.process_bytes(program.data(), program.size());
   return fmt::format("{:08x}", crc.checksum());
 }
 
@@ -145,8 +143,8 @@ nlohmann::ordered_json Program::ledger() const {
 }
 
 std::vector<std::string> Program::obsolete_files() const try {
-  std::ifstream file{std::filesystem::path{out_} / "ledger.json"};
-  const auto old = nlohmann::json::parse(file, nullptr, false);
+  const auto old =
+      nlohmann::json::parse(read_file(std::filesystem::path{out_} / "ledger.json"), nullptr, false);
   std::vector<std::string> names;
   if (!old.is_object() || old.value("program", "") != name_) return names;
   for (const auto& figure : old.value("figures", nlohmann::json::array()))
