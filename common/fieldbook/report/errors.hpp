@@ -22,7 +22,7 @@ struct MachineFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Ctrl-C, SIGTERM or SIGHUP arrived; nothing of the old results has been touched.
+/// Ctrl-C, SIGTERM, SIGHUP or the end of CPU time arrived; nothing of the old results has been touched.
 struct Interrupted : std::runtime_error {
   explicit Interrupted(int signal_number, const std::string& addition = "")
       : std::runtime_error{"interrupted; earlier results are untouched" + addition}, signal{signal_number} {}

@@ -27,6 +27,7 @@ void listen_for_signals() {
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGXCPU, &action, nullptr);
   // A terminal that is closed, unless nohup has said that it may be
   if (::signal(SIGHUP, SIG_IGN) != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
   // A gnuplot that dies, or a file that grows beyond its limit, shows as a failed write, not as our death

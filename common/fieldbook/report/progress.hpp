@@ -6,7 +6,7 @@
 
 namespace fieldbook {
 
-/// Installs handlers for Ctrl-C, SIGTERM and SIGHUP that ask the program to stop at the next block of work. A second signal
+/// Installs handlers for Ctrl-C, SIGTERM, SIGHUP and the end of CPU time that ask the program to stop at the next block of work. A second signal
 /// ends it at once.
 void listen_for_signals();
 
