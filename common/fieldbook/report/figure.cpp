@@ -255,7 +255,9 @@ void run_gnuplot(const std::string& script, const std::filesystem::path& directo
   if (said != "drawn" || !complete(picture, read_file(directory / picture)))
     throw MachineFailure{fmt::format(
         "gnuplot could not draw {}: {}", picture,
-        said.empty() || said == "drawn" ? "is the disk full? --out chooses another place" : said)};
+        said.empty() || said == "drawn"
+            ? "is the disk full, or a limit of the shell reached (ulimit -a)? --out chooses another place"
+            : said)};
   if (picture.ends_with(".pdf")) forget_the_time(directory / picture);
 }
 
