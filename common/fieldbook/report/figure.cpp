@@ -235,6 +235,8 @@ struct Silence {
 /// Pipes a script to gnuplot in `directory`; its complaints, and the shell's, go to the file `messages`.
 void pipe_to_gnuplot(const std::string& script, const std::filesystem::path& directory,
                      const std::filesystem::path& messages) try {
+  // A shell complains of a working directory that is gone before it does anything; no relative path means anything there
+  if (std::error_code gone; std::filesystem::current_path(gone).empty()) std::filesystem::current_path("/");
   const Silence gnuplot_iostream;  // which says there that a gnuplot has failed
   // Not the user's settings (-d); nor the language, which may be unknown, nor the time zone, which stands in a PDF
   Gnuplot gnuplot{fmt::format("exec 2>{}; cd {} && LC_ALL=C.UTF-8 TZ=UTC gnuplot -d",
