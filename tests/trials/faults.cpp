@@ -265,6 +265,7 @@ int tight_limits(const Subject& subject) {
 
 /// Returns how many limits were too tight.
 int all_faults(const Subject& subject) {
+  locales(subject);  // first, since a package may be missing
   Moments moments{subject.bench().name()};
   signals(subject, moments);
   close_stdout(subject);
@@ -275,7 +276,6 @@ int all_faults(const Subject& subject) {
   subject.same_bytes(clock_jumps, "real and monotonic",
                      std::string{"export LD_PRELOAD="} + trials::shell_word(FIELDBOOK_CLOCK_THAT_JUMPS) +
                          "; " + subject.command());
-  locales(subject);
   odd_paths(subject);
   environments(subject);
   return tight_limits(subject);
