@@ -2,7 +2,9 @@
 #include <fieldbook/report/checkpoint.hpp>
 #include <fieldbook/report/errors.hpp>
 
+#include <fmt/format.h>
 #include <unistd.h>
+#include <boost/crc.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -48,6 +50,14 @@ std::string refusal(const fs::path& directory, const nlohmann::ordered_json& of)
 }
 
 bool says(const std::string& line, const std::string& words) { return line.find(words) != std::string::npos; }
+
+/// The checkpoint with another content, but a checksum that fits.
+std::string sealed(const std::string& checkpoint) {
+  const std::string text = checkpoint.substr(0, checkpoint.rfind("crc64"));
+  boost::crc_optimal<64, 0x42F0E1EBA9EA3693, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, true, true> crc;
+  crc.process_bytes(text.data(), text.size());
+  return text + fmt::format("crc64 {:016x}\n", crc.checksum());
+}
 
 }  // namespace
 
@@ -142,8 +152,25 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_left_alone) {
     write(file, text);
     BOOST_TEST(says(refusal(directory.path, owner()), "not a checkpoint"));
   }
-  write(file, "fieldbook checkpoint 2\n" + good.substr(good.find('\n') + 1));
+  write(file, "fieldbook checkpoint 3\n" + good.substr(good.find('\n') + 1));
   BOOST_TEST(says(refusal(directory.path, owner()), "newer Fieldbook"));
+}
+
+BOOST_AUTO_TEST_CASE(lengths_beyond_the_end_are_refused_without_taking_memory) {
+  const Directory directory;
+  const fs::path file = directory.path / "checkpoint";
+  Checkpoint checkpoint{directory.path, owner(), 0, 1};
+  checkpoint.keep("a stage", 0, {1, "its state"});
+  checkpoint.save();
+  const std::string good = read(file);
+  write(file, sealed(good));
+  BOOST_TEST(refusal(directory.path, owner()).empty());
+  for (const char* text : {"a stage", "its state"}) {
+    std::string bad = good;
+    bad[bad.find(text) - 3] = '\x01';  // the length before it grows by 2^40
+    write(file, sealed(bad));
+    BOOST_TEST(says(refusal(directory.path, owner()), "cannot be read by this build"));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

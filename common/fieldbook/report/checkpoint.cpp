@@ -9,22 +9,11 @@
 #include <boost/archive/binary_iarchive.hpp>
 #include <boost/archive/binary_oarchive.hpp>
 #include <boost/crc.hpp>
-#include <boost/serialization/map.hpp>
-#include <boost/serialization/string.hpp>
 #include <charconv>
 #include <sstream>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
-
-namespace boost::serialization {
-
-template <class Archive>
-void serialize(Archive& archive, fieldbook::TaskState& state, unsigned) {
-  archive& state.steps& state.bytes;
-}
-
-}  // namespace boost::serialization
 
 namespace fieldbook {
 
@@ -33,7 +22,9 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int format = 1;
+using States = std::map<std::pair<std::string, std::uint64_t>, TaskState>;
+
+constexpr int format = 2;
 constexpr std::string_view magic = "fieldbook checkpoint ";
 
 std::string crc64(std::string_view text) {
@@ -52,6 +43,55 @@ std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line;
+}
+
+void write_text(boost::archive::binary_oarchive& archive, const std::string& text) {
+  const std::uint64_t size = text.size();
+  archive << size;
+  archive.save_binary(text.data(), text.size());
+}
+
+/// A length beyond the end of the file is an error of the file, not a demand for memory.
+std::string read_text(boost::archive::binary_iarchive& archive, std::istream& file) {
+  using boost::archive::archive_exception;
+  std::uint64_t size = 0;
+  archive >> size;
+  if (size > static_cast<std::uint64_t>(std::max<std::streamsize>(0, file.rdbuf()->in_avail())))
+    throw archive_exception{archive_exception::input_stream_error};
+  std::string text(size, '\0');
+  archive.load_binary(text.data(), text.size());
+  return text;
+}
+
+// The owner tells builds apart; a head of Boost's own would take whatever length stands in it
+std::string to_text(const States& states) {
+  std::ostringstream file;
+  boost::archive::binary_oarchive archive{file, boost::archive::no_header};
+  const std::uint64_t count = states.size();
+  archive << count;
+  for (const auto& [key, state] : states) {
+    write_text(archive, key.first);
+    archive << key.second << state.steps;
+    write_text(archive, state.bytes);
+  }
+  return file.str();
+}
+
+States from_text(std::string_view text) {
+  std::istringstream file{std::string{text}};
+  boost::archive::binary_iarchive archive{file, boost::archive::no_header};
+  std::uint64_t count = 0;
+  archive >> count;
+  States states;
+  for (; count > 0; --count) {
+    std::string stage = read_text(archive, file);
+    std::uint64_t task = 0;
+    TaskState state;
+    archive >> task >> state.steps;
+    state.bytes = read_text(archive, file);
+    states.insert_or_assign({std::move(stage), task}, std::move(state));
+  }
+  return states;
 }
 
 /// The first of the facts about a run that differ, in words.
@@ -73,8 +113,7 @@ std::string difference(const nlohmann::ordered_json& theirs, const nlohmann::ord
 
 }  // namespace
 
-std::map<std::pair<std::string, std::uint64_t>, TaskState> read_checkpoint(const fs::path& file,
-                                                                           const std::string& owner) {
+States read_checkpoint(const fs::path& file, const std::string& owner) {
   const std::string content = read_file(file);
   std::string_view text = content;
   const std::string_view first = take_line(text);
@@ -98,15 +137,11 @@ std::map<std::pair<std::string, std::uint64_t>, TaskState> read_checkpoint(const
   if (theirs != owner)
     refuse(file, difference(nlohmann::ordered_json::parse(theirs, nullptr, false),
                             nlohmann::ordered_json::parse(owner)));
-  std::map<std::pair<std::string, std::uint64_t>, TaskState> states;
   try {
-    std::istringstream stream{std::string{text}};
-    boost::archive::binary_iarchive archive{stream};
-    archive >> states;
+    return from_text(text);
   } catch (const boost::archive::archive_exception&) {
     refuse(file, "cannot be read by this build");
   }
-  return states;
 }
 
 Checkpoint::Checkpoint(fs::path directory, const nlohmann::ordered_json& owner, int rank, int ranks)
@@ -167,13 +202,7 @@ void Checkpoint::discard() {
 
 void Checkpoint::write() {
   const auto start = Clock::now();
-  std::ostringstream stream;
-  stream << magic << format << '\n' << owner_ << '\n';
-  {
-    boost::archive::binary_oarchive archive{stream};
-    archive << states_;
-  }
-  std::string text = stream.str();
+  std::string text = fmt::format("{}{}\n{}\n{}", magic, format, owner_, to_text(states_));
   text += crc64(text);
   std::error_code exists;
   fs::create_directories(directory_, exists);  // the first process may not have come to it yet
