@@ -114,6 +114,26 @@ BOOST_AUTO_TEST_CASE(bad_options_say_what_is_valid) {
   BOOST_TEST(complaint({"word"}).starts_with("unexpected word"));
 }
 
+BOOST_AUTO_TEST_CASE(a_text_is_one_that_a_ledger_can_keep) {
+  const auto complaint = [](const char* option, const char* text) -> std::string {
+    Options options;
+    options.add_text("target", "x1", "a formula", "target");
+    options.add_text("out", "here", "a directory", "results", true);
+    const std::vector<const char*> words{"program", option, text};
+    try {
+      options.parse(static_cast<int>(words.size()), words.data());
+    } catch (const BadOption& error) {
+      return error.what();
+    }
+    return "";
+  };
+  BOOST_TEST(complaint("--target", "\u03c3(x1)").empty());
+  BOOST_TEST(complaint("--target", "x\xb1") ==
+             "--target: 'x\xb1' is not valid; expected a formula, in UTF-8");
+  BOOST_TEST(complaint("--target", "") == "--target: '' is not valid; expected a formula");
+  BOOST_TEST(complaint("--out", "x\xb1").empty());
+}
+
 BOOST_AUTO_TEST_CASE(claims_are_decided_by_their_kind) {
   BOOST_TEST(holds(statistical, 1, {1.4, 0.1}));
   BOOST_TEST(!holds(statistical, 1, {1.6, 0.1}));

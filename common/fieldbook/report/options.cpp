@@ -91,6 +91,14 @@ const std::string& parse_choice(const std::string& option, const std::string& wh
   return *found;
 }
 
+/// The ledger keeps texts as JSON, which is UTF-8.
+bool is_utf8(const std::string& text) try {
+  static_cast<void>(nlohmann::json(text).dump());
+  return true;
+} catch (const nlohmann::json::type_error&) {
+  return false;
+}
+
 }  // namespace
 
 Options::Options() = default;
@@ -167,8 +175,10 @@ const bool& Options::add_flag(const std::string& name, const std::string& help, 
 const std::string& Options::add_text(const std::string& name, const std::string& default_value,
                                      const std::string& range, const std::string& help, bool common) {
   return declare<std::string>({name, "text", default_value, range, "", help, common}, default_value,
-                              [name, range](const std::string& text) {
+                              [name, range, common](const std::string& text) {
                                 if (text.empty()) throw BadOption{name, text, range};
+                                if (!common && !is_utf8(text))
+                                  throw BadOption{name, text, range + ", in UTF-8"};
                                 return text;
                               });
 }

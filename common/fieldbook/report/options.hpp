@@ -89,7 +89,7 @@ class Options {
   /// True if given.
   const bool& add_flag(const std::string& name, const std::string& help, bool common = false);
 
-  /// Any text.
+  /// Any text that is not empty; in UTF-8, unless the option is `common`: then it may name any file, and no ledger keeps it.
   const std::string& add_text(const std::string& name, const std::string& default_value,
                               const std::string& range, const std::string& help, bool common = false);
 
