@@ -182,7 +182,7 @@ std::string Ledger::replay() const {
 
 std::vector<Claim> Ledger::failing_first() const {
   auto ordered = claims;
-  std::ranges::stable_partition(ordered, [](const Claim& claim) { return !claim.holds; });
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Claim& claim) { return !claim.holds; });
   return ordered;
 }
 
