@@ -1,28 +1,19 @@
 #include "bench.hpp"
 
-#include <fieldbook/conductor.hpp>
-#include <fieldbook/ensembles/tasks.hpp>
 #include <fieldbook/report/errors.hpp>
 #include <fieldbook/report/files.hpp>
 
 #include <fmt/format.h>
 
 #include <csignal>
-#include <iterator>
 #include <regex>
-#include <sstream>
 #include <stdexcept>
-#include <thread>
 
 namespace trials {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-struct AllCores : fieldbook::PlainConductor {
-  int threads() const { return static_cast<int>(std::max(1U, std::thread::hardware_concurrency())); }
-};
 
 /// The smallest ensemble that a program takes, from what it says of one that is too small.
 std::string fewest_samples(const std::string& refusal) {
@@ -32,16 +23,6 @@ std::string fewest_samples(const std::string& refusal) {
 }
 
 }  // namespace
-
-std::vector<std::string> all_programs() {
-  std::istringstream names{FIELDBOOK_PROGRAMS};
-  return {std::istream_iterator<std::string>{names}, {}};
-}
-
-void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
-  AllCores cores;
-  fieldbook::on_threads(cores, count, work);
-}
 
 std::string mounted(const std::string& options, const std::string& directory, const std::string& command) {
   return "unshare -rm sh -c " +

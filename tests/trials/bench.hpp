@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,17 +7,12 @@
 
 #include "../programs/refusals.hpp"
 #include "trial.hpp"
+#include "whole.hpp"
 
 namespace trials {
 
 using programs::Outcome;
 using programs::shell_word;
-
-/// Every program, in the order of the lectures.
-std::vector<std::string> all_programs();
-
-/// Calls work(number) for all numbers below `count`, on all cores.
-void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work);
 
 /// A shell command that runs `command` with a tmpfs of its own at `directory`, both as the shell reads them; see mount(8) for the
 /// options.

@@ -284,7 +284,7 @@ int all_faults(const Subject& subject) {
 /// Programs to kill, as many from every chapter, any of them.
 std::vector<std::string> programs_to_kill() {
   std::map<std::string, std::vector<std::string>> chapters;
-  for (const auto& name : trials::all_programs()) chapters[name.substr(0, name.find('/'))].push_back(name);
+  for (const auto& name : trials::all_programs()) chapters[trials::chapter_of(name)].push_back(name);
   std::mt19937 generator{1};
   std::vector<std::string> chosen_ones;
   while (chosen_ones.size() < kills)
