@@ -14,7 +14,7 @@
 // parameterisation SP, $(0,0,0,1,c,0)$, with a step of order one and with one of order $1/N$. The data are six points on a circle.
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
-#include <fieldbook/numerics/fit.hpp>
+#include <fieldbook/numerics/power_of_squares.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/feature_motion.hpp>
@@ -147,7 +147,14 @@ Averages sample_outputs(Report& report, const Setting& setting, const Point& poi
 
 // ## The claims
 //
-// Each is a slope: the power of $N$ of a root mean square, fitted over all widths, with the error that the spread of networks gives.
+// Each is a slope: the power of $N$ of a root mean square, fitted over all widths. Its error comes from the spread of the networks at all widths
+// together, for the few wide ones alone would not tell it. How that spread depends on the width is known. The random part of $\Delta\Phi$ and $f_0$ are
+// random sums, a few random numbers per network: their squares vary as much in a wide network as in a narrow one. All other mean
+// squares are averages over neurons, with relative variances that fall like $1/N$.
+bool is_random_sum(const std::string& quantity) {
+  return quantity == "random" || quantity == "initial-output";
+}
+
 struct Quantity {
   const char* id;
   const char* ref;
@@ -193,14 +200,13 @@ void declare(Claims& claims, const std::vector<Point>& all) {
 
 // ## The experiment, step by step
 struct Curve {
-  std::vector<double> widths;
-  std::vector<Estimate> values;
+  bool random_sum;
+  std::vector<MeanSquare> squares;
 
-  void add(int width, const Estimate& mean_square) {
-    widths.push_back(width);
-    values.push_back(mean_square.root());
+  void add(int width, const Averages& averages, Eigen::Index observable) {
+    const double terms = random_sum ? 1 : width;
+    squares.push_back({static_cast<double>(width), averages.mean(observable), averages.count(), terms});
   }
-  Fit fit() const { return fit_power_law(widths, values); }
 };
 
 using Curves = std::map<std::pair<std::string, std::string>, Curve>;  // by quantity and point
@@ -208,22 +214,26 @@ using Curves = std::map<std::pair<std::string, std::string>, Curve>;  // by quan
 Curves compare(Report& report, const Setting& setting, const std::vector<Point>& all,
                const std::vector<int>& widths, std::int64_t draws) {
   Curves curves;
+  const auto curve = [&](const std::string& quantity, const Point& point) -> Curve& {
+    return curves.try_emplace({quantity, point.id}, Curve{is_random_sum(quantity), {}}).first->second;
+  };
   for (const Point& point : all)
     for (const int width : widths) {
       const Averages averages = sample_pairs(report, setting, point, width, draws * widths.back() / width);
       for (const Quantity& quantity : quantities)
-        curves[{quantity.id, point.id}].add(width, averages.mean(quantity.observable));
+        curve(quantity.id, point).add(width, averages, quantity.observable);
       if (point.id == "ntk" || point.id == "mup-0")
-        curves[{"initial-output", point.id}].add(
-            width, sample_outputs(report, setting, point, width, 20 * draws).mean(0));
+        curve("initial-output", point)
+            .add(width, sample_outputs(report, setting, point, width, 20 * draws), 0);
     }
   for (const Point& point : all) {
     for (const Quantity& quantity : quantities)
       report.compare(fmt::format("{}-{}", quantity.id, point.id),
                      predicted_power(quantity, point, setting.depth),
-                     curves.at({quantity.id, point.id}).fit()[1]);
+                     power_of_root_mean_square(curves.at({quantity.id, point.id}).squares));
     if (const auto found = curves.find({"initial-output", point.id}); found != curves.end())
-      report.compare("initial-output-" + point.id, 0 - point.exponents.d, found->second.fit()[1]);
+      report.compare("initial-output-" + point.id, 0 - point.exponents.d,
+                     power_of_root_mean_square(found->second.squares));
   }
   return curves;
 }
@@ -232,14 +242,16 @@ Curves compare(Report& report, const Setting& setting, const std::vector<Point>&
 void draw_curve(Panel& panel, int colour, const std::string& name, const Curve& curve, double power) {
   // The predicted power through the middle of the data
   double amplitude = 0;
-  std::vector<double> y, error, line;
-  for (std::size_t i = 0; i < curve.widths.size(); ++i) {
-    y.push_back(curve.values[i].value);
-    error.push_back(curve.values[i].standard_error);
-    amplitude += std::log(y[i] / std::pow(curve.widths[i], power)) / static_cast<double>(curve.widths.size());
+  std::vector<double> widths, y, error, line;
+  for (const auto& [width, mean, draws, terms] : curve.squares) {
+    const Estimate root = mean.root();
+    widths.push_back(width);
+    y.push_back(root.value);
+    error.push_back(root.standard_error);
+    amplitude += std::log(root.value / std::pow(width, power)) / static_cast<double>(curve.squares.size());
   }
-  for (const double width : curve.widths) line.push_back(std::exp(amplitude) * std::pow(width, power));
-  panel.line(colour, "", curve.widths, line).points(colour, name, curve.widths, y, error);
+  for (const double width : widths) line.push_back(std::exp(amplitude) * std::pow(width, power));
+  panel.line(colour, "", widths, line).points(colour, name, widths, y, error);
 }
 
 Figure coordinate_figure(const std::vector<Point>& all, const Curves& curves, const std::vector<int>& widths,
