@@ -299,7 +299,7 @@ int main(int argc, char** argv) {
   const auto& points = program.option("points", 16, between(10, 64), "data on the circle", "points");
   const auto& width =
       program.option("width", 8192, between(4096, 32768), "neurons in a hidden layer", "neurons");
-  const auto& draws = program.samples(10, 4, 3);
+  const auto& draws = program.samples(100, 40, 3);
   program.validate([&] {
     for (const double biases : bias_variances)
       if (biases > 0 && biases < 0.1)
