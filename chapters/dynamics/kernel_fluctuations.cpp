@@ -14,11 +14,14 @@
 #include <fieldbook/kernels/dual_activation.hpp>
 #include <fieldbook/kernels/tangent_kernel.hpp>
 #include <fieldbook/numerics/gaussian_average.hpp>
+#include <fieldbook/numerics/integer_power.hpp>
+#include <fieldbook/numerics/moments.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/tangent_ensemble.hpp>
 
 #include <fmt/format.h>
+#include <boost/math/special_functions/binomial.hpp>
 
 #include <cmath>
 #include <map>
@@ -45,17 +48,37 @@ const Setting settings[] = {
     {"relu", {Activation::relu, 2, 0}, [](double z) { return z > 0 ? 1. : 0.; }},
     {"erf", {Activation::erf, 2.25, 0.1}, [](double z) { return 2 / std::sqrt(pi) * std::exp(-z * z); }}};
 
-double variance_of_a_neuron(const Setting& setting, double angle) {
+// All powers of $X$ follow in the same way, since the moments of $v$ are known, and cumulants of a mean are $\kappa_r(\Theta_N)=\kappa_r(X)/N^{r-1}$. The
+// fourth gives the error of a sampled variance, $\kappa_4/n+2\kappa_2^2/(n-1)$ for $n$ networks. An error from the networks themselves would
+// know the measurement: draws that make the variance come out small make its error small as well.
+std::vector<double> cumulants_of_a_neuron(const Setting& setting, double angle) {
   const auto& [activation, weights, biases] = setting.law;
   const double diagonal = weights + biases, off = weights * std::cos(angle) + biases;
-  const auto value = [a = activation](double z) { return activation_value(a, z); };
-  const auto average = [&](auto f) { return gaussian_average(f, f, diagonal, diagonal, off); };
-  const auto s = setting.slope;
-  const double values = average([&](double z) { return value(z) * value(z); });
-  const double mixed = average([&](double z) { return value(z) * s(z); });
-  const double slopes = average([&](double z) { return s(z) * s(z); });
-  const double mean = average(value) + off * average(s);
-  return weights * weights * (values + 2 * off * mixed + 3 * off * off * slopes - mean * mean);
+  // < (sigma sigma')^p (slope slope')^q >
+  const auto average = [&](int p, int q) {
+    const auto f = [&, a = activation](double z) {
+      return integer_power(activation_value(a, z), p) * integer_power(setting.slope(z), q);
+    };
+    return gaussian_average(f, f, diagonal, diagonal, off);
+  };
+  // <X^r> is a binomial sum, with < v^{2q} > = 1, 1, 3, 15, 105
+  const double powers_of_v[] = {1, 1, 3, 15, 105};
+  std::vector<double> moments;
+  for (int r = 0; r <= 4; ++r) {
+    double sum = 0;
+    for (int q = 0; q <= r; ++q)
+      sum += boost::math::binomial_coefficient<double>(static_cast<unsigned>(r), static_cast<unsigned>(q)) *
+             powers_of_v[q] * integer_power(off, q) * average(r - q, q);
+    moments.push_back(integer_power(weights, r) * sum);
+  }
+  return cumulants_from_moments(moments);
+}
+
+std::vector<double> cumulants_of_the_kernel(const Setting& setting, double angle, int width) {
+  std::vector<double> cumulants = cumulants_of_a_neuron(setting, angle);
+  for (std::size_t r = 2; r < cumulants.size(); ++r)
+    cumulants[r] /= integer_power<double>(width, static_cast<int>(r) - 1);
+  return cumulants;
 }
 
 // For ReLU everything is elementary: with $c=\cos\theta$, $\text{Var}X=\sigma_w^8[J_2+2cJ_1+3c^2J_0-(J_1+cJ_0)^2]$.
@@ -131,18 +154,19 @@ using Kernels = std::map<std::pair<int, int>, CentralMoments>;  // the diagonal,
 void compare_one_layer(Report& report, const Setting& setting, int width, double angle,
                        const std::vector<CentralMoments>& moments) {
   for (const auto& [pair, at, index] : {std::tuple{"same", 0., 0}, {"angle", angle, 1}}) {
-    const double theta = infinite_width(setting, at);
-    report.compare(
-        fmt::format("variance-{}-{}-{}", setting.name, pair, width),
-        variance_of_a_neuron(setting, at) / (theta * theta),
-        variance_estimate(moments[static_cast<std::size_t>(index)]).times(width / (theta * theta)));
+    const CentralMoments& sampled = moments[static_cast<std::size_t>(index)];
+    const std::vector<double> predicted = cumulants_of_the_kernel(setting, at, width);
+    const double theta = infinite_width(setting, at), unit = width / (theta * theta),
+                 error = std::sqrt(k_statistic_variance(2, static_cast<double>(sampled.count()), predicted));
+    report.compare(fmt::format("variance-{}-{}-{}", setting.name, pair, width), unit * predicted[2],
+                   Estimate{k_statistic(2, sampled), error}.times(unit));
   }
 }
 
 Kernels compare_ensembles(Report& report, const std::vector<int>& widths, double angle, std::int64_t draws) {
   for (const auto& [pair, at] : {std::pair{"same", 0.}, {"angle", angle}})
     report.compare(fmt::format("relu-variance-{}", pair), variance_of_a_relu(2, at),
-                   variance_of_a_neuron(settings[0], at));
+                   cumulants_of_a_neuron(settings[0], at)[2]);
   for (const int width : widths)
     compare_one_layer(report, settings[1], width, angle, sample(report, settings[1], 1, width, angle, draws));
   Kernels relu;

@@ -14,6 +14,7 @@
 #include <fieldbook/ensembles/merged.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
 #include <fieldbook/numerics/fit.hpp>
+#include <fieldbook/numerics/moments.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/estimates.hpp>
 #include <fieldbook/report/map.hpp>
@@ -82,18 +83,29 @@ double predicted_weight(const Problem& problem) {
 double first_moment(double d) { return std::sqrt(2) * std::tgamma((d + 1) / 2) / std::tgamma(d / 2); }
 double barron_bound(const Problem& problem) { return 2 * problem.radius() * first_moment(problem.dimension); }
 
-double predicted_variance(const Problem& problem) {
+// A neuron that is on contributes $\pm v$, so all its moments are known: with $g=\langle sH\rangle=(1-f)/v$ and $p=\langle H\rangle=\frac2v\langle S\rangle$ the even ones are $v^rp$, the odd ones $v^rg$.
+std::vector<double> cumulants_of_a_step(const Problem& problem) {
   const auto density = [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * pi); };
-  const double on = average_of_swept_sine(problem.length(), 10, density);
-  const double below = problem.target() - 1;
-  return 2 * predicted_weight(problem) * on - below * below;
+  const double v = predicted_weight(problem), odd = (1 - problem.target()) / v,
+               even = 2 / v * average_of_swept_sine(problem.length(), 10, density);
+  return cumulants_from_moments(
+      std::vector{1., v * odd, v * v * even, std::pow(v, 3) * odd, std::pow(v, 4) * even});
 }
 
-// Waves as neurons, $f_N=\frac1N\sum\cos\omega_i\cdot x$ (random Fourier features), do without the second step. Their variance depends on $|x|$ alone,
+// Waves as neurons, $f_N=\frac1N\sum\cos\omega_i\cdot x$ (random Fourier features), do without the second step. With $e_k=\langle\cos k\omega\cdot x\rangle=e^{-k^2|x|^2/2}$ the moments of a neuron are
+// $e_1$, $\frac12(1+e_2)$, $\frac14(3e_1+e_3)$ and $\frac18(3+4e_2+e_4)$, and the variance depends on $|x|$ alone,
 // $$ N\,\langle(f_N-f)^2\rangle=\tfrac12\bigl(1-e^{-|x|^2}\bigr)^2. $$
-double predicted_wave_variance(const Problem& problem) {
-  const double below = 1 - std::exp(-problem.length() * problem.length());
-  return below * below / 2;
+std::vector<double> cumulants_of_a_wave(const Problem& problem) {
+  const auto e = [&](int k) { return std::pow(problem.target(), k * k); };
+  return cumulants_from_moments(
+      std::vector{1., e(1), (1 + e(2)) / 2, (3 * e(1) + e(3)) / 4, (3 + 4 * e(2) + e(4)) / 8});
+}
+
+// The fourth cumulant gives the error bar. With the cumulants $\kappa_r$ of a neuron, $N(f_N-f)^2$ varies by $2\kappa_2^2+\kappa_4/N$ from network to network. An error from the
+// networks themselves would know the measurement: those that make a mean square come out small make its error small as well.
+double predicted_error(const std::vector<double>& cumulants, int width, std::int64_t draws) {
+  const double variance = 2 * cumulants[2] * cumulants[2] + cumulants[4] / width;
+  return std::sqrt(variance / static_cast<double>(draws));
 }
 
 // ## What networks do
@@ -216,18 +228,19 @@ void compare(Report& report, const Problem& problem, const std::vector<int>& wid
              const Averages& averages) {
   const int d = problem.dimension;
   const auto count = static_cast<Index>(widths.size());
-  const double variance = predicted_variance(problem), bound = barron_bound(problem);
+  const double bound = barron_bound(problem);
+  const std::vector<double> step = cumulants_of_a_step(problem), wave = cumulants_of_a_wave(problem);
   std::vector<Estimate> squares;
   Estimate largest;
   for (Index k = 0; k < count; ++k) {
     const int n = widths[static_cast<std::size_t>(k)];
-    const Estimate scaled = averages.mean(count + k);
-    if (scaled.value > largest.value) largest = scaled;
-    squares.push_back(scaled.times(1. / n));
+    const Estimate steps{averages.means()[count + k], predicted_error(step, n, averages.count())};
+    const Estimate waves{averages.means()[2 * count + k], predicted_error(wave, n, averages.count())};
+    if (steps.value > largest.value) largest = steps;
+    squares.push_back(steps.times(1. / n));
     report.compare(fmt::format("unbiased-{}d-{}", d, n), 0, averages.mean(k));
-    report.compare(fmt::format("steps-{}d-{}", d, n), variance, scaled);
-    report.compare(fmt::format("waves-{}d-{}", d, n), predicted_wave_variance(problem),
-                   averages.mean(2 * count + k));
+    report.compare(fmt::format("steps-{}d-{}", d, n), step[2], steps);
+    report.compare(fmt::format("waves-{}d-{}", d, n), wave[2], waves);
   }
   const Fit fit = fit_power_law(std::vector<double>{widths.begin(), widths.end()}, squares);
   report.compare(fmt::format("rate-{}d", d), -0.5, fit[1].times(0.5));
@@ -260,10 +273,11 @@ Panel rates(const std::vector<Problem>& problems, const std::vector<int>& widths
       .y_axis({"RMS error of steps", true})
       .legend("bottom left");
   for (std::size_t p = 0; p < problems.size(); ++p) {
+    const double variance = cumulants_of_a_step(problems[p])[2];
     std::vector<double> theory, bound;
     std::vector<Estimate> measured;
     for (std::size_t k = 0; k < n.size(); ++k) {
-      theory.push_back(std::sqrt(predicted_variance(problems[p]) / n[k]));
+      theory.push_back(std::sqrt(variance / n[k]));
       bound.push_back(barron_bound(problems[p]) / std::sqrt(n[k]));
       measured.push_back(averages[p].mean(static_cast<Index>(n.size() + k)).times(1 / n[k]).root());
     }
