@@ -200,6 +200,33 @@ std::string close_to_the_edge(const Manuscript& manuscript, const json& record) 
                                       "<tbody>" + rows + "</tbody>");
 }
 
+/// How much sampled claims without z scatter, in units of their standard errors.
+std::string scatter(const Manuscript& manuscript, const json& record) {
+  auto claims = claims_of(record);
+  std::erase_if(claims, [](const auto& calibrated) { return !calibrated.claim->contains("scatter"); });
+  const auto ratio = [](const Calibrated& calibrated) {
+    return calibrated.claim->at("scatter")[0].get<double>();
+  };
+  std::ranges::stable_sort(claims, std::greater{}, ratio);
+  const auto too_much = std::ranges::count_if(claims, [&](const auto& calibrated) {
+    return ratio(calibrated) - 3 * calibrated.claim->at("scatter")[1].template get<double>() >
+           record.at("scatter");
+  });
+  if (claims.empty()) return "<p>There is none.</p>\n";
+  const std::string sum = fmt::format(
+      "<p>Of {} such claims the one in the middle scatters {} times as much as its error bar says, "
+      "and {} scatter{} significantly more than {} times as much. Those that scatter most:</p>\n",
+      claims.size(), estimate(claims[claims.size() / 2].claim->at("scatter")), too_much,
+      too_much == 1 ? "s" : "", record.at("scatter").get<double>());
+  claims.resize(std::min(claims.size(), kWorstClaims));
+  std::string rows;
+  for (const auto& calibrated : claims)
+    rows += claim_head(manuscript, calibrated) + "<td>" + calibrated.claim->at("kind").get<std::string>() +
+            "</td>" + cell(estimate(calibrated.claim->at("scatter"))) + "</tr>\n";
+  return sum +
+         scrolling("Scatter", head({"Claim", "Kind", "Scatter / error"}) + "<tbody>" + rows + "</tbody>");
+}
+
 std::string untested(const Manuscript& manuscript, const json& record) {
   std::string list;
   for (const auto& program : record.at("programs"))
@@ -222,7 +249,7 @@ std::filesystem::path calibration_picture(const Manuscript& manuscript) {
 std::string calibration(const Manuscript& manuscript, const std::string& part) {
   static const std::map<std::string, std::string (*)(const Manuscript&, const json&)> parts{
       {"summary", summary}, {"picture", picture},        {"programs", programs}, {"claims", worst_claims},
-      {"margins", margins}, {"edge", close_to_the_edge}, {"untested", untested}};
+      {"margins", margins}, {"edge", close_to_the_edge}, {"scatter", scatter},   {"untested", untested}};
   const auto found = parts.find(part);
   return found == parts.end()
              ? ""

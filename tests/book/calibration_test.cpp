@@ -60,6 +60,14 @@ BOOST_AUTO_TEST_CASE(edges_and_what_is_not_tested) {
   BOOST_TEST(contains(page, "<code>tides/sun</code></a>: <code>noon</code>"));
 }
 
+BOOST_AUTO_TEST_CASE(scatter_is_compared_with_errors) {
+  const Copy copy;
+  const std::string page = woven(copy);
+  BOOST_TEST(contains(page, "Of 1 such claims the one in the middle scatters 2.1(2) times"));
+  BOOST_TEST(contains(page, "and 1 scatters significantly more than 1.25 times"));
+  BOOST_TEST(contains(page, "<td>bound</td><td class=\"number\">2.1(2)</td>"));
+}
+
 BOOST_AUTO_TEST_CASE(the_picture_is_copied) {
   const Copy copy;
   BOOST_TEST(contains(woven(copy), "src=\"record/calibration.svg\""));

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "observation.hpp"
+#include "verdict.hpp"
 
 using namespace calibration;
 
@@ -122,6 +122,19 @@ BOOST_AUTO_TEST_CASE(shares_of_what_is_allowed) {
   BOOST_TEST(share_used(claim("bound", 1, 0.8, {}, {}, false, "below")) == 0.8, near);
   BOOST_TEST(share_used(claim("bound", 0.8, 1, {}, {}, false, "above")) == 0.8, near);
   BOOST_TEST(share_used(claim("bound", 1, 1.2, {}, {}, false, "below")) > 1);
+}
+
+// By hand: the deviations 0, 1, 2 have the standard deviation 1, and the mean square of 0.5, 1, 1.5 is 7/6
+BOOST_AUTO_TEST_CASE(scatter_in_units_of_errors) {
+  std::vector<Observation> seen;
+  for (const double i : {0., 1., 2.})
+    seen.push_back({.kind = "scaling", .measured = 5 + i, .predicted = 5, .standard_error = (1 + i) / 2});
+  const auto scatter = scatter_of(seen);
+  BOOST_TEST_REQUIRE(scatter.has_value());
+  BOOST_TEST(scatter->mean == std::sqrt(6. / 7), boost::test_tools::tolerance(few_ulp));
+  BOOST_TEST(scatter->error == std::sqrt(6. / 7) / 2, boost::test_tools::tolerance(few_ulp));
+  for (auto& one : seen) one.kind = "statistical";
+  BOOST_TEST(!scatter_of(seen).has_value());
 }
 
 // What runs said before predictions and standard errors were kept must not be thrown away

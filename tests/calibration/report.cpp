@@ -31,6 +31,7 @@ Json to_json(const ClaimSummary& claim) {
             {"failures", claim.failures},
             {"used", {rounded(claim.median_used), rounded(claim.largest_used)}},
             {"adjusted", rounded(claim.adjusted)}};
+  if (claim.scatter) json["scatter"] = to_json(*claim.scatter);
   if (!claim.tested()) return json;
   json["mean"] = to_json(claim.mean);
   json["variance"] = to_json(claim.variance);
@@ -86,6 +87,9 @@ std::string remarks(const std::string& program, const ClaimSummary& claim) {
   if (!claim.constant && claim.failures == 0 && claim.largest_used > close_to_the_edge)
     text += fmt::format("close to its edge: {} ({}): uses {:.3f} of what it allows, {:.3f} in the median\n",
                         name, claim.kind, claim.largest_used, claim.median_used);
+  if (claim.scatter && claim.scatter->mean - 3 * claim.scatter->error > largest_scatter)
+    text += fmt::format("error bar too small: {} ({}): scatters {:.2f} ± {:.2f} times as much as it says\n",
+                        name, claim.kind, claim.scatter->mean, claim.scatter->error);
   if (claim.constant && claim.kind == "statistical")
     text += fmt::format("not tested: {} is the same for every seed\n", name);
   return text;
@@ -129,6 +133,7 @@ Json to_json(const Verdict& verdict) {
           {"seeds", verdict.seeds},
           {"level", family_wise_level},
           {"edge", close_to_the_edge},
+          {"scatter", largest_scatter},
           {"caption", caption},
           {"moments", to_json(verdict.moments)},
           {"programs", programs}};

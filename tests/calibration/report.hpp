@@ -12,6 +12,9 @@ namespace calibration {
 /// A claim whose largest share used is above this is listed as close to its edge.
 inline constexpr double close_to_the_edge = 0.9;
 
+/// A claim that scatters more than this, in units of its standard error and by more than three errors of that, has too small an error bar.
+inline constexpr double largest_scatter = 1.25;
+
 /// What a terminal shows: a line a program, then what is miscalibrated, has failed or came close to its edge, then the sum.
 std::string plain(const Verdict& verdict);
 

@@ -68,6 +68,7 @@ ClaimSummary summary(const std::string& id, const std::vector<Observation>& seen
   claim.kind = seen.front().kind;
   claim.runs = static_cast<int>(seen.size());
   claim.constant = all_equal(seen);
+  if (!claim.constant) claim.scatter = scatter_of(seen);
   std::vector<double> used;
   for (const auto& one : seen) {
     claim.failures += one.holds ? 0 : 1;
@@ -117,6 +118,22 @@ void correct(std::vector<ProgramSummary>& programs) {
 }
 
 }  // namespace
+
+std::optional<Spread> scatter_of(const std::vector<Observation>& seen) {
+  std::vector<double> deviations;
+  double squares = 0;
+  for (const auto& one : seen) {
+    // What lies between an exponent and its limit, or a number and its bound, is no matter of chance: only how it scatters is
+    if (one.kind == "statistical" || !one.predicted || !one.standard_error || !std::isfinite(one.measured))
+      continue;
+    deviations.push_back(one.measured - *one.predicted);
+    squares += std::pow(*one.standard_error, 2);
+  }
+  if (deviations.size() < 2) return std::nullopt;
+  const auto n = static_cast<double>(deviations.size());
+  const double ratio = n * over_seeds(deviations).error / std::sqrt(squares);
+  return Spread{ratio, ratio / std::sqrt(2 * (n - 1))};
+}
 
 double ProgramSummary::worst() const {
   double p = chi_square_adjusted;

@@ -21,6 +21,8 @@ struct ClaimSummary {
   double median_used = 0, largest_used = 0;  ///< share of what the claim allows
   std::vector<double> z;                     ///< of a statistical claim that is not constant
 
+  std::optional<Spread> scatter;  ///< see scatter_of
+
   Spread mean, variance;  ///< of z; the variance of normal numbers has the error √(2/(n-1)) times itself
   double normality_p = 1, squares_p = 1, failures_p = 1;
   double p = 1;         ///< the smallest of these, times their number
@@ -56,6 +58,10 @@ struct Verdict {
   /// Is some adjusted p-value below the level?
   bool miscalibrated() const;
 };
+
+/// How much measured - predicted of one claim scatters from seed to seed, in units of its root mean square standard error, with the
+/// error that normal numbers would give it; empty for statistical claims, whose z is tested, and where less than two runs had an error.
+std::optional<Spread> scatter_of(const std::vector<Observation>& seen);
 
 /// Judges at least two seeds.
 Verdict judge(const std::vector<Record>& records, int seeds);
