@@ -8,6 +8,7 @@
 #include <atomic>
 #include <map>
 #include <random>
+#include <tuple>
 
 #include "subject.hpp"
 
@@ -51,23 +52,37 @@ class Moments {
   std::mt19937 generator_;
 };
 
-/// Shell text: starts a command, does `action` to it after some seconds, and ends with its exit status.
-std::string after(double seconds, const std::string& command, const std::string& action) {
-  return fmt::format("{} & pid=$!; sleep {:.3f}; {}; wait $pid", command, seconds, action);
+/// Starts a command of the shell and does `action` to it, $pid, after some seconds; `ending` comes when it has ended. A command that has
+/// come to its end before is tried again with half the time.
+trials::Outcome disturb(const Subject& subject, double& seconds, const std::string& command,
+                        const std::string& action, const std::string& ending = "") {
+  const auto& bench = subject.bench();
+  const fs::path too_late = bench.scratch().path / "too_late";
+  for (int tries = 1;; ++tries, seconds /= 2) {
+    const auto outcome =
+        bench.run(fmt::format("{} & pid=$!; sleep {:.3f}; kill -0 $pid 2>/dev/null || : >{}; {}; wait $pid{}",
+                              command, seconds, trials::shell_word(too_late.string()), action, ending));
+    if (!fs::remove(too_late) || tries == 5) return outcome;
+    fs::remove_all(bench.scratch().path / "run");
+    bench.restore();
+  }
+}
+
+std::string at(double seconds, const Subject& subject) {
+  return fmt::format("after {:.2f} of {:.2f} s", seconds, subject.seconds());
 }
 
 // ---- What ends a run ----
 
 /// Returns whether the run went on from a checkpoint.
 bool kill_and_resume(const Subject& subject, double moment) {
-  subject.bench().run(after(moment, subject.command("") + " 2>/dev/null", "kill -9 $pid 2>/dev/null"));
+  disturb(subject, moment, subject.command("") + " 2>/dev/null", "kill -9 $pid");
   const auto resumed = subject.bench().run(subject.command(" --resume"));
-  subject.add(killed, fmt::format("after {:.2f} of {:.2f} s", moment, subject.seconds()),
-              subject.difference(resumed));
+  subject.add(killed, at(moment, subject), subject.difference(resumed));
   return resumed.out.find("going on from the checkpoint") != std::string::npos;
 }
 
-/// What is wrong about a run that a signal has asked to stop, and about its continuation. It may have come to its end before.
+/// What is wrong about a run that a signal has asked to stop, and about its continuation. Its last moments may come before the signal.
 std::string after_signal(const Subject& subject, const std::string& status, int expected,
                          const std::string& err) {
   if (status == "0\n") return subject.difference({0, "", err}, "old");
@@ -82,23 +97,20 @@ std::string after_signal(const Subject& subject, const std::string& status, int 
 void signals(const Subject& subject, Moments& moments) {
   for (const auto& [signal, number] : {std::pair{"TERM", 15}, {"INT", 2}, {"HUP", 1}, {"XCPU", 24}})
     for (int i = 0; i < 3; ++i) {
-      const double moment = 0.1 + 0.8 * moments.of(subject);
+      double moment = 0.1 + 0.8 * moments.of(subject);
       // The status is printed, since one of an interrupted shell would stop the trial
-      const auto stopped = subject.bench().run(
-          after(moment, subject.over_old() + " >/dev/null", fmt::format("kill -{} $pid", signal)) +
-          "; echo $?");
-      subject.add(asked_to_stop,
-                  fmt::format("SIG{} after {:.2f} of {:.2f} s", signal, moment, subject.seconds()),
+      const auto stopped = disturb(subject, moment, subject.over_old() + " >/dev/null",
+                                   fmt::format("kill -{} $pid", signal), "; echo $?");
+      subject.add(asked_to_stop, fmt::format("SIG{} {}", signal, at(moment, subject)),
                   after_signal(subject, stopped.out, 128 + number, stopped.err));
     }
-  subject.same_bytes(ignored, "SIGPIPE",
-                     after(0.5 * subject.seconds(), subject.command(), "kill -PIPE $pid"));
-  subject.same_bytes(
-      ignored, "SIGSTOP and SIGCONT",
-      after(0.5 * subject.seconds(), subject.command(), "kill -STOP $pid; sleep 0.5; kill -CONT $pid"));
-  subject.same_bytes(
-      ignored, "SIGHUP under nohup",
-      after(0.5 * subject.seconds(), "(trap '' HUP; exec " + subject.command() + ")", "kill -HUP $pid"));
+  for (const auto& [what, command, action] :
+       {std::tuple{"SIGPIPE", subject.command(), "kill -PIPE $pid"},
+        {"SIGSTOP and SIGCONT", subject.command(), "kill -STOP $pid; sleep 0.5; kill -CONT $pid"},
+        {"SIGHUP under nohup", "(trap '' HUP; exec " + subject.command() + ")", "kill -HUP $pid"}}) {
+    double moment = 0.5 * subject.seconds();
+    subject.add(ignored, what, subject.difference(disturb(subject, moment, command, action)));
+  }
 }
 
 void close_stdout(const Subject& subject) {
@@ -148,13 +160,13 @@ void run_twice(const Subject& subject) {
   const std::string first = subject.command() + " >/dev/null 2>" + bench.in("first");
   for (const char* options : {"", " --resume", " --no-figures"})
     for (const double share : {0.1, 0.5}) {
-      const std::string second = subject.command(options) + " >/dev/null; second=$?";
-      const auto outcome = bench.run(after(share * subject.seconds(), first, second) + " && exit $second");
+      double moment = share * subject.seconds();
+      const auto outcome = disturb(subject, moment, first,
+                                   subject.command(options) + " >/dev/null; second=$?", " && exit $second");
       std::string wrong = programs::objection(outcome, 3, {"another run", "--out"});
       if (wrong.empty()) wrong = subject.difference({0, "", programs::read(bench.scratch().path / "first")});
       fs::remove_all(bench.scratch().path / "run");
-      subject.add(two_runs, fmt::format("the second{} at {:.0f} % of the first", options, 100 * share),
-                  wrong);
+      subject.add(two_runs, fmt::format("the second{} {}", options, at(moment, subject)), wrong);
     }
 }
 
@@ -174,12 +186,12 @@ void stand_in_the_way(const Subject& subject) {
 void delete_results(const Subject& subject) {
   const auto& bench = subject.bench();
   for (const double share : {0.2, 0.5, 0.8}) {
-    const auto outcome =
-        bench.run(after(share * subject.seconds(), subject.command(), "rm -rf " + bench.in("run")));
+    double moment = share * subject.seconds();
+    const auto outcome = disturb(subject, moment, subject.command(), "rm -rf " + bench.in("run"));
     std::string wrong = programs::objection(outcome, 3, {"--out"});
     if (fs::exists(bench.scratch().path / "run" / "ledger.json")) wrong = "wrote a ledger";
     fs::remove_all(bench.scratch().path / "run");
-    subject.add(deleted, fmt::format("after {:.0f} %", 100 * share), wrong);
+    subject.add(deleted, at(moment, subject), wrong);
   }
 }
 
