@@ -179,7 +179,7 @@ test_too_many_arguments() {
 test_unknown_preset() {
   has_everything
   FIELDBOOK_PRESET=fast exits 2 "$clone/fieldbook" list
-  complains "FIELDBOOK_PRESET is 'fast', but must be release, ci, debug, asan or tsan"
+  complains "FIELDBOOK_PRESET is 'fast', but must be release, ci, debug, asan, tsan or coverage"
 }
 
 # ---- Programs ----
