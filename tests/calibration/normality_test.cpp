@@ -127,8 +127,11 @@ BOOST_AUTO_TEST_CASE(shares_of_what_is_allowed) {
 // By hand: the deviations 0, 1, 2 have the standard deviation 1, and the mean square of 0.5, 1, 1.5 is 7/6
 BOOST_AUTO_TEST_CASE(scatter_in_units_of_errors) {
   std::vector<Observation> seen;
-  for (const double i : {0., 1., 2.})
-    seen.push_back({.kind = "scaling", .measured = 5 + i, .predicted = 5, .standard_error = (1 + i) / 2});
+  for (const double i : {0., 1., 2.}) {
+    Observation one;
+    one.kind = "scaling", one.predicted = 5, one.measured = 5 + i, one.standard_error = (1 + i) / 2;
+    seen.push_back(one);
+  }
   const auto scatter = scatter_of(seen);
   BOOST_TEST_REQUIRE(scatter.has_value());
   BOOST_TEST(scatter->mean == std::sqrt(6. / 7), boost::test_tools::tolerance(few_ulp));

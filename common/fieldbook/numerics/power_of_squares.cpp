@@ -25,6 +25,8 @@ double pooled_relative_variance(std::span<const MeanSquare> squares) {
 
 Estimate power_of_root_mean_square(std::span<const MeanSquare> squares) {
   const double relative_variance = pooled_relative_variance(squares);
+  if (!(relative_variance > 0))
+    throw std::invalid_argument{"power_of_root_mean_square: needs squares that vary"};
   Eigen::MatrixXd design(static_cast<Eigen::Index>(squares.size()), 2);
   std::vector<Estimate> logarithms;
   for (const auto& [x, mean, draws, terms] : squares) {
