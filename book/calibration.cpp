@@ -29,7 +29,7 @@ struct Calibrated {
 std::string cell(const std::string& html) { return "<td class=\"number\">" + html + "</td>"; }
 
 /// A number with its error, [value, error] in the record.
-std::string estimate(const json& pair) { return rounded(pair[0], pair[1].get<double>()).html(); }
+std::string estimate(const json& pair) { return rounded(pair.at(0), pair.at(1).get<double>()).html(); }
 
 std::string p_value(const json& number) { return significant(number, 2).html(); }
 
@@ -63,7 +63,7 @@ bool tested(const json& claim) { return claim.contains("variance"); }
 
 long failures(const json& program) {
   long sum = 0;
-  for (const auto& claim : program.at("claims")) sum += claim.at("failures").get<long>();
+  for (const auto& claim : program.at("claims")) sum += count(claim.at("failures"));
   return sum;
 }
 
@@ -75,7 +75,7 @@ struct Counts {
 Counts counts(const json& record) {
   Counts sum;
   for (const auto& program : record.at("programs")) {
-    sum.constant += program.at("constant").get<long>();
+    sum.constant += count(program.at("constant"));
     sum.failures += failures(program);
     sum.guilty += program.at("worst") < record.at("level");
     for (const auto& claim : program.at("claims")) (tested(claim) ? sum.statistical : sum.others) += 1;
@@ -94,7 +94,7 @@ std::string summary(const Manuscript&, const json& record) {
   const std::string runs =
       fmt::format("{} programs of Fieldbook {} ran with <code>--quick</code> for each of {} seeds ({}, {}).",
                   record.at("programs").size(), record.at("version").get<std::string>(),
-                  record.at("seeds").get<int>(), escape_html(record.at("date").get<std::string>()),
+                  count(record.at("seeds")), escape_html(record.at("date").get<std::string>()),
                   escape_html(record.at("processor").get<std::string>()));
   const std::string outcome = sum.guilty == 0
                                   ? "none of them is called miscalibrated"
@@ -103,8 +103,8 @@ std::string summary(const Manuscript&, const json& record) {
   const std::string z = fmt::format(
       "{} statistical claims were tested, and {}. Their mean <i>z</i> is {}, that of <i>z</i>² is {}, that "
       "of <i>z</i>³ is {}.",
-      sum.statistical, outcome, estimate(record.at("moments")[0]), estimate(record.at("moments")[1]),
-      estimate(record.at("moments")[2]));
+      sum.statistical, outcome, estimate(record.at("moments").at(0)), estimate(record.at("moments").at(1)),
+      estimate(record.at("moments").at(2)));
   return fmt::format(
       "<p>{} {} {} other claims measure numbers that depend on the seed, and {} claims say the same for "
       "every seed. {}</p>\n",
@@ -164,7 +164,7 @@ std::string margins(const Manuscript&, const json& record) {
                                                 "to 0.75", "to 0.9",  "above 0.9"};
   std::map<std::string, std::array<int, upper.size() + 1>> counts;
   for (const auto& [program, claim] : claims_of(record)) {
-    const double largest = claim->at("used")[1];
+    const double largest = claim->at("used").at(1);
     counts[claim->at("kind")]
           [static_cast<std::size_t>(std::ranges::upper_bound(upper, largest) - upper.begin())]++;
   }
@@ -180,18 +180,18 @@ std::string margins(const Manuscript&, const json& record) {
 std::string close_to_the_edge(const Manuscript& manuscript, const json& record) {
   auto claims = claims_of(record);
   std::erase_if(claims, [&](const auto& calibrated) {
-    return calibrated.claim->at("used")[1] <= record.at("edge") && calibrated.claim->at("failures") == 0;
+    return calibrated.claim->at("used").at(1) <= record.at("edge") && calibrated.claim->at("failures") == 0;
   });
   std::ranges::stable_sort(claims, std::greater{}, [](const auto& calibrated) {
-    return calibrated.claim->at("used")[1].template get<double>();
+    return calibrated.claim->at("used").at(1).template get<double>();
   });
   std::string rows;
   for (const auto& calibrated : claims) {
     const json& claim = *calibrated.claim;
     rows += claim_head(manuscript, calibrated) + "<td>" + claim.at("kind").get<std::string>() + "</td>" +
-            cell(significant(claim.at("used")[0], 3).html()) +
-            cell(significant(claim.at("used")[1], 4).html()) +
-            cell(fmt::format("{} of {}", claim.at("failures").get<int>(), claim.at("runs").get<int>())) +
+            cell(significant(claim.at("used").at(0), 3).html()) +
+            cell(significant(claim.at("used").at(1), 4).html()) +
+            cell(fmt::format("{} of {}", count(claim.at("failures")), count(claim.at("runs")))) +
             "</tr>\n";
   }
   return rows.empty() ? "<p>No claim came so close to its edge.</p>\n"
@@ -205,11 +205,11 @@ std::string scatter(const Manuscript& manuscript, const json& record) {
   auto claims = claims_of(record);
   std::erase_if(claims, [](const auto& calibrated) { return !calibrated.claim->contains("scatter"); });
   const auto ratio = [](const Calibrated& calibrated) {
-    return calibrated.claim->at("scatter")[0].get<double>();
+    return calibrated.claim->at("scatter").at(0).get<double>();
   };
   std::ranges::stable_sort(claims, std::greater{}, ratio);
   const auto too_much = std::ranges::count_if(claims, [&](const auto& calibrated) {
-    return ratio(calibrated) - 3 * calibrated.claim->at("scatter")[1].template get<double>() >
+    return ratio(calibrated) - 3 * calibrated.claim->at("scatter").at(1).template get<double>() >
            record.at("scatter");
   });
   if (claims.empty()) return "<p>There is none.</p>\n";
@@ -260,8 +260,8 @@ LongCheck last_calibration(const Manuscript& manuscript) {
   const json record = json::parse(read_file(calibration_record(manuscript)));
   const Counts sum = counts(record);
   return {sum.guilty == 0,
-          fmt::format("{} seeds; {} statistical claims, mean <i>z</i>² {}; {}", record.at("seeds").get<int>(),
-                      sum.statistical, estimate(record.at("moments")[1]),
+          fmt::format("{} seeds; {} statistical claims, mean <i>z</i>² {}; {}", count(record.at("seeds")),
+                      sum.statistical, estimate(record.at("moments").at(1)),
                       sum.guilty == 0 ? "none is miscalibrated" : "some are miscalibrated"),
           record.at("version"), record.at("date")};
 }

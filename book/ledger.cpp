@@ -81,11 +81,11 @@ Figure read_figure(const json& object) {
 std::optional<ChiSquare> read_chi_square(const json& root) {
   if (!root.contains("chi_square") || root["chi_square"].is_null()) return std::nullopt;
   const json& object = root["chi_square"];
-  return ChiSquare{number(object, "value"), number(object, "p"), object.at("degrees").get<int>()};
+  return ChiSquare{number(object, "value"), number(object, "p"), count(object.at("degrees"))};
 }
 
 Ledger from_json(const json& root) {
-  if (const int schema = root.at("schema").get<int>(); schema != 1)
+  if (const int schema = count(root.at("schema")); schema != 1)
     throw std::runtime_error(fmt::format("schema {} instead of 1", schema));
   Ledger ledger;
   ledger.program = text(root, "program");
@@ -178,6 +178,12 @@ std::string Ledger::replay() const {
     if (!flag || option.value == "true") command += " --" + option.name + (flag ? "" : " " + option.value);
   }
   return command;
+}
+
+int count(const json& json) {
+  const auto value = json.is_number_unsigned() ? json.get<std::uint64_t>() : std::uint64_t{1} << 63;
+  if (value > std::numeric_limits<int>::max()) throw std::runtime_error("not a count: " + json.dump());
+  return static_cast<int>(value);
 }
 
 std::vector<Claim> Ledger::failing_first() const {

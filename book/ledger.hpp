@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace book {
 
 /// One comparison of theory and experiment. Numbers that were not finite are NaN; such a claim never holds.
@@ -78,6 +80,9 @@ struct Ledger {
 struct LedgerError : std::runtime_error {
   using runtime_error::runtime_error;
 };
+
+/// A count in JSON, at most two billion; std::runtime_error if there is something else.
+int count(const nlohmann::json& json);
 
 /// Reads a ledger.json (schema 1); throws LedgerError.
 Ledger read_ledger(const std::filesystem::path& file);

@@ -80,7 +80,7 @@ std::string summary(const json& record) {
   const json& faults = record.at("faults");
   return fmt::format(
       "<p>{} of {} faults were tried in Fieldbook {} ({}, {}): {} were caught, {} by a claim.</p>\n",
-      faults.size(), record.at("planted").get<int>(), record.at("version").get<std::string>(),
+      faults.size(), count(record.at("planted")), record.at("version").get<std::string>(),
       escape_html(record.at("date").get<std::string>()),
       escape_html(record.at("processor").get<std::string>()), share(faults, caught), share(faults, by_claim));
 }

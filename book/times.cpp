@@ -29,7 +29,7 @@ Timing read_timing(const Program& program) {
   const auto file = program.ledger->path.parent_path() / "timing.json";
   if (!std::filesystem::exists(file)) return {};
   const auto record = nlohmann::json::parse(read_file(file));
-  return {record.at("seconds"), record.at("peak_memory_mib"), record.at("threads"),
+  return {record.at("seconds"), record.at("peak_memory_mib"), count(record.at("threads")),
           record.value("date", "some day") + ", " + record.value("processor", "some machine")};
 }
 

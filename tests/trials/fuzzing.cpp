@@ -36,7 +36,7 @@ constexpr Target targets[] = {
 fs::path build(const Place& place) {
   const std::string advice = "the fuzzers need clang: install clang-14 and libclang-rt-14-dev";
   const fs::path fuzzers = place.build / "fuzzing";
-  must_run("command -v clang++ clang++-14", advice);
+  must_run("command -v clang++ || command -v clang++-14", advice);
   must_run(
       fmt::format(
           "cmake -S {} -B {} -G Ninja -DCMAKE_CXX_COMPILER=$(command -v clang++ || command -v clang++-14)",
