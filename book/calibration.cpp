@@ -191,8 +191,7 @@ std::string close_to_the_edge(const Manuscript& manuscript, const json& record) 
     rows += claim_head(manuscript, calibrated) + "<td>" + claim.at("kind").get<std::string>() + "</td>" +
             cell(significant(claim.at("used").at(0), 3).html()) +
             cell(significant(claim.at("used").at(1), 4).html()) +
-            cell(fmt::format("{} of {}", count(claim.at("failures")), count(claim.at("runs")))) +
-            "</tr>\n";
+            cell(fmt::format("{} of {}", count(claim.at("failures")), count(claim.at("runs")))) + "</tr>\n";
   }
   return rows.empty() ? "<p>No claim came so close to its edge.</p>\n"
                       : scrolling("Claims close to their edge",

@@ -40,8 +40,9 @@ struct Coverage {
 
 /// Runs everything with counters that start from zero.
 void run_everything(const Place& place) {
+  // On one thread each, for threads would wait for each other at every counter
   const auto executables =
-      build_everything(place, "coverage", "coverage needs gcc, whose gcov has the same version");
+      build_everything(place, "coverage", 1, "coverage needs gcc, whose gcov has the same version");
   must_run("command -v gcovr", "nobody adds up the counters: install gcovr");
   must_run("find " + shell_word(place.sources / "build/coverage") + " -name '*.gcda' -delete", "");
   on_all_cores(executables.size(), [&](std::size_t i) {

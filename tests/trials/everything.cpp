@@ -10,7 +10,7 @@ namespace trials {
 
 namespace fs = std::filesystem;
 
-std::vector<Executable> build_everything(const Place& place, const std::string& preset,
+std::vector<Executable> build_everything(const Place& place, const std::string& preset, int threads,
                                          const std::string& advice) {
   const fs::path directory = place.sources / "build" / preset;
   std::vector<std::string> targets;
@@ -26,7 +26,7 @@ std::vector<Executable> build_everything(const Place& place, const std::string& 
     const fs::path path = directory / "chapters" / program;
     const bool figures = begun.insert(chapter_of(program)).second;
     all.push_back({chapter_of(program), program, path,
-                   fmt::format("{} --quick --threads 2 {}--out {}", shell_word(path),
+                   fmt::format("{} --quick --threads {} {}--out {}", shell_word(path), threads,
                                figures ? "" : "--no-figures ", shell_word(place.work / preset / program))});
   }
   must_run(fmt::format("cd {0} && cmake --preset {1} && cmake --build --preset {1} --target {2}",

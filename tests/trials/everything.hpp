@@ -18,8 +18,8 @@ struct Executable {
 };
 
 /// Builds all unit tests and programs with a preset of CMake, in build/PRESET of the sources; std::runtime_error with `advice` if that
-/// fails. The first program of a chapter draws its figures, too: the way to gnuplot is the same for all.
-std::vector<Executable> build_everything(const Place& place, const std::string& preset,
+/// fails. Programs run on so many threads. The first program of a chapter draws its figures, too: the way to gnuplot is the same for all.
+std::vector<Executable> build_everything(const Place& place, const std::string& preset, int threads,
                                          const std::string& advice);
 
 }  // namespace trials

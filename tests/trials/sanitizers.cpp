@@ -91,7 +91,7 @@ Table complaints(const std::vector<Run>& runs) {
 Verdict sanitize(const Place& place) {
   std::vector<Run> runs;
   for (const auto& sanitizer : sanitizers)
-    for (auto& executable : build_everything(place, sanitizer.preset,
+    for (auto& executable : build_everything(place, sanitizer.preset, 2,
                                              "the sanitizers need gcc with libasan, libubsan and libtsan"))
       runs.push_back({&sanitizer, std::move(executable)});
   const Kept kept{place.work / "ended"};

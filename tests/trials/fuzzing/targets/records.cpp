@@ -35,7 +35,8 @@ class Repository {
 void read(char kind, const book::Manuscript& manuscript) {
   switch (kind) {
     case 'c':
-      for (const char* const part : {"summary", "programs", "claims", "margins", "edge", "scatter", "untested"})
+      for (const char* const part :
+           {"summary", "programs", "claims", "margins", "edge", "scatter", "untested"})
         book::calibration(manuscript, part);
       book::last_calibration(manuscript);
       break;
