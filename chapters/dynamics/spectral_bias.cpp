@@ -1,6 +1,6 @@
 // # Which functions does a network learn first, and which never?
 //
-// Lecture §4.2 · after exactly_solvable · about 1 s on two cores
+// Lecture §4.2 · after exactly_solvable · about 4 s on two cores
 //
 // **Question.** With a frozen kernel every eigenmode of the data decays at its own rate. On a circle the modes are waves. How do the rates
 // depend on the frequency?

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "../programs/refusals.hpp"
+#include "inventory.hpp"
 #include "trial.hpp"
-#include "whole.hpp"
 
 namespace trials {
 

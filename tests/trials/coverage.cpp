@@ -9,7 +9,7 @@
 
 #include "../programs/run.hpp"
 #include "everything.hpp"
-#include "whole.hpp"
+#include "inventory.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 #include <set>
 
-#include "whole.hpp"
+#include "inventory.hpp"
 
 namespace trials {
 

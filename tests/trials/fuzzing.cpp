@@ -10,8 +10,8 @@
 #include <stdexcept>
 
 #include "commands.hpp"
+#include "inventory.hpp"
 #include "trial.hpp"
-#include "whole.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <regex>
 
 #include "everything.hpp"
+#include "inventory.hpp"
 #include "trial.hpp"
-#include "whole.hpp"
 
 namespace {
 

@@ -282,7 +282,7 @@ std::vector<std::string> draw(const Figure& figure, const std::string& id,
 }
 
 void require_gnuplot() {
-  // Not asked of a shell, which has words of its own where descriptors are short
+  // Boost's search refuses a locale that is not installed, and a shell has words of its own where descriptors are short
   const char* const path = std::getenv("PATH");
   std::istringstream directories{path == nullptr ? "" : path};
   bool found = false;

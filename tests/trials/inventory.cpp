@@ -1,4 +1,4 @@
-#include "whole.hpp"
+#include "inventory.hpp"
 
 #include <fieldbook/conductor.hpp>
 #include <fieldbook/ensembles/tasks.hpp>
