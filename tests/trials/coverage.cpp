@@ -53,9 +53,10 @@ void run_everything(const Place& place) {
 /// What gcovr says of common/, file by file.
 json counted(const Place& place) {
   const fs::path file = place.work / "coverage.json";
-  must_run(fmt::format("cd {0} && gcovr --root {1} --filter common/ --exclude-throw-branches "
-                       "--exclude-unreachable-branches -j 2 --json {2} build/coverage",
-                       shell_word(place.sources), shell_word(place.sources), shell_word(file)),
+  must_run(fmt::format("cd {0} && gcovr --root . --filter common/ --exclude-throw-branches "
+                       "--exclude-unreachable-branches -j 2 --json {1} build/coverage/common "
+                       "build/coverage/chapters build/coverage/tests/CMakeFiles",
+                       shell_word(place.sources), shell_word(file)),
            "gcovr could not read the counters of gcc");
   return json::parse(programs::read(file)).at("files");
 }
