@@ -201,6 +201,7 @@ std::string close_to_the_edge(const Manuscript& manuscript, const json& record) 
 
 /// How much sampled claims without z scatter, in units of their standard errors.
 std::string scatter(const Manuscript& manuscript, const json& record) {
+  if (!record.contains("scatter")) return "<p>The last record is from before this was kept.</p>\n";
   auto claims = claims_of(record);
   std::erase_if(claims, [](const auto& calibrated) { return !calibrated.claim->contains("scatter"); });
   const auto ratio = [](const Calibrated& calibrated) {

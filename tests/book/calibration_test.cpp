@@ -68,6 +68,12 @@ BOOST_AUTO_TEST_CASE(scatter_is_compared_with_errors) {
   BOOST_TEST(contains(page, "<td>bound</td><td class=\"number\">2.1(2)</td>"));
 }
 
+BOOST_AUTO_TEST_CASE(records_from_before_scatter_was_kept_say_so) {
+  const Copy copy;
+  copy.replace("figures/calibration.json", "\"scatter\": 1.25,", "");
+  BOOST_TEST(contains(woven(copy), "from before this was kept"));
+}
+
 BOOST_AUTO_TEST_CASE(the_picture_is_copied) {
   const Copy copy;
   BOOST_TEST(contains(woven(copy), "src=\"record/calibration.svg\""));
