@@ -13,12 +13,13 @@
 // asked for their values at five other angles.
 #include <fieldbook/kernels/frozen_training.hpp>
 #include <fieldbook/kernels/kernel_by_quadrature.hpp>
+#include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/trained_ensemble.hpp>
 
 #include <Eigen/Cholesky>
-#include <Eigen/SVD>
+#include <Eigen/Core>
 
 #include <fmt/format.h>
 
@@ -216,7 +217,7 @@ void compare_theory(Report& report, const Setting& setting) {
   const FrozenTraining theory = setting.theory();
   const TangentKernel other = kernel_by_quadrature(setting.law, setting.depth, data_and(test_angles));
   const MatrixXd gram = other.ntk.topLeftCorner(data_size, data_size);
-  const VectorXd singular = gram.jacobiSvd().singularValues();
+  const VectorXd singular = singular_values(gram);
   for (int i = 0; i < data_size; ++i)
     report.compare(fmt::format("eigenvalue-{}", i + 1), singular[data_size - 1 - i],
                    theory.propagator().eigenvalues()[i]);

@@ -16,11 +16,12 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
+#include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/deep_linear.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/SVD>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
@@ -59,10 +60,9 @@ MatrixXd one_factor_after(const MatrixXd& start, const MatrixXd& target, const M
 // The loss decides the direction, but the speed is a power of what is there already: $1$ for one factor, $\sigma$ for two,
 // $\sigma^{4/3}$ for three. Large singular values run away from small ones, which never get up before the data are fitted.
 VectorXd predicted_growth(const MatrixXd& w, const MatrixXd& slope, int depth) {
-  const Eigen::JacobiSVD<MatrixXd> svd{w, Eigen::ComputeFullU | Eigen::ComputeFullV};
-  const VectorXd push = (svd.matrixU().transpose() * slope * svd.matrixV()).diagonal();
-  const VectorXd speed =
-      svd.singularValues().unaryExpr([&](double s) { return depth * std::pow(s, 2 - 2. / depth); });
+  const auto [u, sigma, v] = singular_value_decomposition(w);
+  const VectorXd push = (u.transpose() * slope * v).diagonal();
+  const VectorXd speed = sigma.unaryExpr([&](double s) { return depth * std::pow(s, 2 - 2. / depth); });
   return -speed.cwiseProduct(push);
 }
 
@@ -105,12 +105,10 @@ DeepLinear network_of(const Setting& setting, int depth, std::uint64_t draw) {
   return DeepLinear{std::move(factors)};
 }
 
-VectorXd spectrum(const MatrixXd& w) { return Eigen::BDCSVD<MatrixXd>{w}.singularValues(); }
-
-double effective_rank(const VectorXd& singular_values) {
-  const double sum = singular_values.sum();
+double effective_rank(const VectorXd& sigma) {
+  const double sum = sigma.sum();
   double entropy = 0;
-  for (const double s : singular_values)
+  for (const double s : sigma)
     if (s > 0) entropy -= s / sum * std::log(s / sum);
   return std::exp(entropy);
 }
@@ -120,7 +118,7 @@ constexpr double enough = 0.003;
 constexpr int most_steps = 40000;
 
 double step_size(const Task& task, int depth) {
-  return 0.3 / (depth * std::pow(spectrum(task.target)[0], 2 - 2. / depth));
+  return 0.3 / (depth * std::pow(singular_values(task.target)[0], 2 - 2. / depth));
 }
 
 // `look(k, W)` sees the product before the steps of `checkpoints`, and what came out from the end of training on.
@@ -188,12 +186,12 @@ void measure(const Setting& setting, std::uint64_t draw, Courses& courses) {
     VectorXd errors(static_cast<Index>(checkpoints.size())), ranks = errors;
     const int steps = train(task, network, [&](std::size_t k, const MatrixXd& w) {
       errors[static_cast<Index>(k)] = std::log(task.test_error(w));
-      ranks[static_cast<Index>(k)] = effective_rank(spectrum(w));
+      ranks[static_cast<Index>(k)] = effective_rank(singular_values(w));
     });
     all_trained = all_trained && steps < most_steps;
     courses.depths[d].test_errors.add(errors);
     courses.depths[d].ranks.add(ranks);
-    courses.depths[d].spectrum.add(spectrum(network.product()));
+    courses.depths[d].spectrum.add(singular_values(network.product()));
     last[static_cast<Index>(d)] = std::log(task.test_error(network.product()));
     if (depths[d] > 1) continue;
     const MatrixXd theory =
@@ -225,7 +223,7 @@ double error_of_growth(std::uint64_t seed, int depth) {
   DeepLinear later = network, earlier = network;
   later.descend(slope, h);
   earlier.descend(slope, -h);
-  const VectorXd measured = (spectrum(later.product()) - spectrum(earlier.product())) / (2 * h);
+  const VectorXd measured = (singular_values(later.product()) - singular_values(earlier.product())) / (2 * h);
   return (measured - predicted_growth(network.product(), slope, depth)).cwiseAbs().maxCoeff();
 }
 
@@ -343,8 +341,8 @@ std::vector<Index> ascending(const VectorXd& vector) {
 
 Figure pictures(const Setting& setting) {
   const Task task = task_of(setting, 0);
-  const Eigen::JacobiSVD<MatrixXd> svd{task.target, Eigen::ComputeFullU | Eigen::ComputeFullV};
-  const auto rows = ascending(svd.matrixU().col(0)), columns = ascending(svd.matrixV().col(0));
+  const SingularValueDecomposition target = singular_value_decomposition(task.target);
+  const auto rows = ascending(target.u.col(0)), columns = ascending(target.v.col(0));
   std::vector<double> number(static_cast<std::size_t>(setting.size));
   std::iota(number.begin(), number.end(), 1);
   std::vector<Panel> panels;

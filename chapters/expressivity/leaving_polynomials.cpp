@@ -14,11 +14,12 @@
 #include <fieldbook/networks/random_layer.hpp>
 #include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/numerics/legendre.hpp>
+#include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/SVD>
+#include <Eigen/Core>
 #include <boost/math/special_functions/binomial.hpp>
 
 #include <algorithm>
@@ -87,7 +88,7 @@ int sampled_rank(std::uint64_t seed, std::uint64_t draw, Index points, int width
   const MatrixXd features = layer.pre_activations(seed, name, draw, x, width).unaryExpr([power](double z) {
     return std::pow(z, power);
   });
-  const VectorXd values = Eigen::BDCSVD<MatrixXd>{features.colwise().normalized()}.singularValues();
+  const VectorXd values = singular_values(features.colwise().normalized());
   return static_cast<int>((values.array() > 1e-10 * values[0]).count());
 }
 
@@ -131,12 +132,11 @@ Price price_of_a_draw(const Setting& setting, double mixing, std::uint64_t draw)
   const double tau = (bends.transpose() * residual).cwiseAbs().maxCoeff() / residual.norm();
 
   const MatrixXd features = cubes + mixing * bends;
-  const Eigen::BDCSVD<MatrixXd> svd{features, Eigen::ComputeThinU | Eigen::ComputeThinV};
-  const Eigen::ArrayXd s = svd.singularValues(), seen = (svd.matrixU().transpose() * y).array();
+  const SingularValueDecomposition svd = singular_value_decomposition(features);
+  const Eigen::ArrayXd s = svd.values, seen = (svd.u.transpose() * y).array();
   Price price;
   for (double decade = -26; decade <= 2; decade += 0.25) {
-    const VectorXd c =
-        svd.matrixV() * (s * seen / (s.square() + s[0] * s[0] * std::pow(10, decade))).matrix();
+    const VectorXd c = svd.v * (s * seen / (s.square() + s[0] * s[0] * std::pow(10, decade))).matrix();
     const double error = (y - features * c).norm(), size = c.lpNorm<1>();
     price.error = std::min(price.error, error);
     if (error <= delta / 2) price.half_price = std::min(price.half_price, size);

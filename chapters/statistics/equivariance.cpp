@@ -13,11 +13,12 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/blocks.hpp>
 #include <fieldbook/ensembles/hotelling.hpp>
+#include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/SVD>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
@@ -95,8 +96,7 @@ double counted_maps(const std::vector<Permutation>& generators) {
           equations(row, k * n + j) -= p(i, k);  // (P W)_ij
         }
   }
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd{equations};
-  return static_cast<double>((svd.singularValues().array() < 1e-9).count());
+  return static_cast<double>((singular_values(equations).array() < 1e-9).count());
 }
 
 struct Group {

@@ -17,10 +17,10 @@
 #include <fieldbook/ensembles/cumulants.hpp>
 #include <fieldbook/kernels/gaussian_process.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
+#include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <Eigen/Cholesky>
-#include <Eigen/SVD>
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -104,8 +104,8 @@ double predicted_condition_number(int points) {
 
 double measured_condition_number(int points) {
   const Eigen::MatrixXd kernel = on_points(smooth_kernel, lattice(-2, 4. / (points - 1), points));
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd{kernel};
-  return svd.singularValues()[0] / svd.singularValues()[points - 1];
+  const Eigen::VectorXd values = singular_values(kernel);
+  return values[0] / values[points - 1];
 }
 
 // ## The ReLU network: two derivatives, and a coupling that depends on the position
