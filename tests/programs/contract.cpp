@@ -4,9 +4,11 @@
 #define BOOST_TEST_MODULE contract
 #include "refusals.hpp"
 
+#include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 
 namespace fs = std::filesystem;
 using namespace programs;
@@ -38,6 +40,14 @@ const SharedRun& drawn() {
 const SharedRun& undrawn() {
   static const SharedRun shared{"--threads 1 --no-figures"};
   return shared;
+}
+
+/// The default of an option, as a run declares it.
+std::string default_of(const std::string& name) {
+  const auto record = ledger(undrawn().directory);
+  for (const auto& option : record["declared_options"])
+    if (option["name"] == name) return option["default"];
+  throw std::runtime_error{"no option --" + name};
 }
 
 /// A copy of the results of a shared run, to be changed.
@@ -77,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
   }
 }
 
-// Each run costs seconds, so that some cases try another number of threads on the way; and this one an unknown locale and
+// Each run costs seconds, so that some cases ask two questions and try another number of threads on the way; and this one an unknown locale and
 // another time zone, which would stand in a PDF
 BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
   const Scratch scratch;
@@ -87,18 +97,24 @@ BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
   BOOST_TEST((contents(in(scratch, "out")) == contents(drawn().directory)));
 }
 
-BOOST_AUTO_TEST_CASE(another_seed_gives_other_claims) {
+BOOST_AUTO_TEST_CASE(another_seed_gives_other_claims_and_obsolete_files_go_but_foreign_ones_stay) {
   const Scratch scratch;
-  BOOST_REQUIRE(
-      run(scratch, program() + " --quick --no-figures --seed 8 --out " + in(scratch, "other")).status == 0);
-  BOOST_TEST(ledger(in(scratch, "other"))["claims"] != ledger(undrawn().directory)["claims"]);
+  const std::string out = copied(drawn(), scratch);
+  std::ofstream{scratch.path / "out" / "notes.txt"} << "mine";
+  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --seed 8 --out " + out).status == 0);
+  BOOST_TEST(ledger(out)["claims"] != ledger(undrawn().directory)["claims"]);
+  const auto files = contents(out);
+  BOOST_REQUIRE(files.size() == 2u);
+  BOOST_TEST(files[1].first == "notes.txt");
 }
 
-BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot) {
+BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot_and_resuming_needs_no_checkpoint) {
   const Scratch scratch;
-  const Outcome without = run(scratch, "PATH=/nowhere " + program() +
-                                           " --quick --threads 5 --no-figures --out " + in(scratch, "out"));
+  const Outcome without =
+      run(scratch, "PATH=/nowhere " + program() + " --quick --threads 5 --no-figures --resume --out " +
+                       in(scratch, "out"));
   BOOST_TEST(without.status == 0);
+  BOOST_TEST(without.out.find("no checkpoint") != std::string::npos);
   BOOST_TEST((contents(in(scratch, "out")) == contents(undrawn().directory)));
   const Outcome missing =
       run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
@@ -181,11 +197,13 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_reported_and_the_old_results_stay) {
 BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
   const Scratch scratch;
   const auto before = contents(copied(drawn(), scratch));
+  const long draws = std::stol(default_of("samples"));
   for (const auto& [signal, status] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     // Far too many draws, so that the signal always comes in the middle
     const Outcome outcome =
-        run(scratch, program() + " --seed 3 --samples 100000000 --out " + in(scratch, "out") +
-                         " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid");
+        run(scratch,
+            fmt::format("{} --seed 3 --samples {} --out {} & pid=$!; sleep 0.4; kill -{} $pid; wait $pid",
+                        program(), 100 * draws, in(scratch, "out"), signal));
     BOOST_TEST(outcome.status == status);
     BOOST_TEST(outcome.err.find("interrupted") != std::string::npos);
     // Beside the old results there is nothing but, if something was finished, a checkpoint
@@ -194,15 +212,6 @@ BOOST_AUTO_TEST_CASE(interrupted_runs_leave_the_old_results) {
     BOOST_TEST(std::distance(fs::directory_iterator{in(scratch, "out")}, fs::directory_iterator{}) ==
                static_cast<long>(before.size()) + 1);
   }
-}
-
-BOOST_AUTO_TEST_CASE(resuming_without_a_checkpoint_is_a_plain_run) {
-  const Scratch scratch;
-  const Outcome resumed =
-      run(scratch, program() + " --resume --quick --threads 2 --no-figures --out " + in(scratch, "resumed"));
-  BOOST_TEST(resumed.status == 0);
-  BOOST_TEST(resumed.out.find("no checkpoint") != std::string::npos);
-  BOOST_TEST((contents(in(scratch, "resumed")) == contents(undrawn().directory)));
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused_and_left_alone) {
@@ -215,14 +224,4 @@ BOOST_AUTO_TEST_CASE(a_foreign_checkpoint_is_refused_and_left_alone) {
   BOOST_TEST(outcome.err.find("not a checkpoint") != std::string::npos);
   BOOST_TEST(read(in(scratch, "out") + "/checkpoint") == "a diary\n");
   BOOST_TEST(std::distance(fs::directory_iterator{in(scratch, "out")}, fs::directory_iterator{}) == 1);
-}
-
-BOOST_AUTO_TEST_CASE(obsolete_files_go_and_foreign_ones_stay) {
-  const Scratch scratch;
-  const std::string out = copied(drawn(), scratch);
-  std::ofstream{scratch.path / "out" / "notes.txt"} << "mine";
-  BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --out " + out).status == 0);
-  const auto files = contents(out);
-  BOOST_REQUIRE(files.size() == 2u);
-  BOOST_TEST(files[1].first == "notes.txt");
 }
