@@ -1,11 +1,13 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/ensembles/averages.hpp>
+#include <fieldbook/ensembles/field_histogram.hpp>
 #include <fieldbook/ensembles/lattice_chain.hpp>
 #include <fieldbook/ensembles/wave_ensemble.hpp>
 
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -82,6 +84,27 @@ BOOST_AUTO_TEST_CASE(without_an_action_everything_is_accepted) {
     chain.sweep(sweep);
     chain.measure(observables);
     BOOST_TEST(observables[2] == 1);
+  }
+}
+
+// Without an action every sweep draws a new field, N(0, 0.8) and the same at all sites; what is outside of the bins is in none
+BOOST_AUTO_TEST_CASE(a_histogram_of_the_field_is_its_law) {
+  const auto network =
+      std::make_shared<const WaveNetwork>(WaveNetwork::every_momentum(grid, flat, 1, "flat"));
+  const FieldBins bins{-0.5, 1, 3};
+  FieldHistogram chain{{network, {}, {}, 1, 1, "histogram", 0}, bins};
+  constexpr int sweeps = 20000;
+  std::array<double, 3> fractions{}, mean{};
+  for (std::uint64_t sweep = 0; sweep < sweeps; ++sweep) {
+    chain.sweep(sweep);
+    chain.measure(fractions);
+    for (std::size_t bin = 0; bin < 3; ++bin) mean[bin] += fractions[bin] / sweeps;
+  }
+  for (int bin = 0; bin < 3; ++bin) {
+    const double low = bins.centre(bin) - bins.width() / 2, high = low + 0.5;
+    const double expected = (std::erf(high / std::sqrt(1.6)) - std::erf(low / std::sqrt(1.6))) / 2;
+    BOOST_TEST(deviation({mean[static_cast<std::size_t>(bin)], std::sqrt(expected * (1 - expected) / sweeps)},
+                         expected) < 4);
   }
 }
 

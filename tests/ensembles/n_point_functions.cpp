@@ -78,6 +78,8 @@ BOOST_AUTO_TEST_CASE(indices_out_of_order_or_range_are_refused) {
   for (const Indices& bad : {Indices{1, 0}, Indices{0, points}, Indices{-1, 0}, Indices{}, Indices(9, 0)})
     BOOST_CHECK_THROW((NPointFunctions{points, {bad}}), std::invalid_argument);
   BOOST_CHECK_THROW((NPointFunctions{points, {{0, 1}, {0}}}), std::invalid_argument);
+  BOOST_CHECK_THROW((NPointFunctions{0, {{0}}}), std::invalid_argument);
+  BOOST_CHECK_THROW((NPointFunctions{points, {}}), std::invalid_argument);
   NPointFunctions functions{points, {{0, 1}}};
   BOOST_CHECK_THROW(functions.add(std::vector<double>(points + 1)), std::invalid_argument);
 }

@@ -27,6 +27,10 @@ BOOST_AUTO_TEST_CASE(the_harmonic_oscillator_is_harmonic) {
   BOOST_TEST(levels.position.col(0).squaredNorm() == 1 / 3., tt::tolerance(1e-12));
   BOOST_CHECK_THROW(diagonalise({-1, 0}), std::invalid_argument);
   BOOST_CHECK_THROW(diagonalise({1, -1}), std::invalid_argument);
+  BOOST_CHECK_THROW((TransferMatrix{{1, 1}, 0, 8, 16}), std::invalid_argument);
+  BOOST_CHECK_THROW((TransferMatrix{{1, 1}, 1, -8, 16}), std::invalid_argument);
+  BOOST_CHECK_THROW((TransferMatrix{{1, -1}, 1, 8, 16}), std::invalid_argument);
+  BOOST_CHECK_THROW((TransferMatrix{{1, 1}, 1, 8, 1}), std::invalid_argument);
 }
 
 // Rayleigh and Ritz: every level in a few states lies above the true one

@@ -1,9 +1,11 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/networks/fully_connected.hpp>
+#include <fieldbook/networks/neuron_sum.hpp>
 #include <fieldbook/networks/one_hidden_layer.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 using namespace fieldbook;
@@ -26,6 +28,14 @@ BOOST_AUTO_TEST_CASE(one_hidden_layer_is_what_it_says) {
   }
   networks.outputs(12, x);
   BOOST_TEST(networks.outputs(11, x) == phi);
+}
+
+BOOST_AUTO_TEST_CASE(networks_that_make_no_sense_are_refused) {
+  BOOST_CHECK_THROW((OneHiddenLayer{Activation::tanh, 0, 1, 1, 1, "test"}), std::invalid_argument);
+  BOOST_CHECK_THROW((OneHiddenLayer{Activation::tanh, 1, -1, 1, 1, "test"}), std::invalid_argument);
+  BOOST_CHECK_THROW((OneHiddenLayer{Activation::tanh, 1, 1, NAN, 1, "test"}), std::invalid_argument);
+  BOOST_CHECK_THROW((NeuronSum{"gauss", 1, 1}), std::invalid_argument);
+  BOOST_CHECK_THROW((NeuronSum{"relu", 0, 1}), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(fully_connected_is_what_it_says) {

@@ -20,6 +20,7 @@ BOOST_AUTO_TEST_CASE(they_are_read_as_written) {
   BOOST_TEST(Formula{"abs(y)"}(x) == 0.7);
   BOOST_TEST(Formula{"x1+x3"}.variables() == 3);
   BOOST_TEST(Formula{"2"}.variables() == 0);
+  BOOST_CHECK_THROW(Formula{"x1+x3"}(std::vector{1., 2.}), std::invalid_argument);
   BOOST_TEST(!std::isfinite(Formula{"sqrt(x2)"}(x)));
 }
 

@@ -45,6 +45,21 @@ BOOST_AUTO_TEST_CASE(the_formula_is_that_of_the_edges) {
   }
 }
 
+// y = sin(2 x1) - x2^2/2 + 3 by two hidden nodes that are added as they are
+BOOST_AUTO_TEST_CASE(what_is_added_as_it_is_needs_no_name) {
+  KolmogorovArnold network{{2, 2, 1}, 60};
+  network.fit_edge(0, 0, 0, [](double x) { return std::sin(2 * x); });
+  network.fit_edge(0, 1, 1, [](double x) { return x * x; });
+  network.fit_edge(1, 0, 0, [](double h) { return h + 3; });
+  network.fit_edge(1, 0, 1, [](double h) { return -h / 2; });
+  const auto reading = read_formula(network, inputs(), {0, 0}, {1, 1}, 1e-6, 100);
+  BOOST_REQUIRE(reading.is_complete());
+  const Formula formula{reading.text};
+  BOOST_TEST(formula.variables() == 2);
+  for (const auto& [u, v] : {std::pair{0.3, -0.2}, {-0.8, 0.9}, {0., 0.}})
+    BOOST_TEST(std::abs(formula(std::vector<double>{u, v}) - (std::sin(2 * u) - v * v / 2 + 3)) < 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(a_curve_without_a_name_is_not_given_one) {
   const auto network = made_by_hand([](double x) { return std::cyl_bessel_j(0, 6 * std::abs(x)); });
   const auto reading = read_formula(network, inputs(), {0, 0}, {1, 1}, 1e-6, 100);

@@ -115,4 +115,13 @@ BOOST_AUTO_TEST_CASE(bad_shapes_are_refused) {
   BOOST_CHECK_THROW((KolmogorovArnold{{2, 1}, 3}.outputs(MatrixXd::Zero(3, 1))), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(points_of_a_figure_are_the_finite_errors) {
+  std::vector<SplineRun> runs(2);
+  runs[0].test = {0.3, std::numeric_limits<double>::infinity()};
+  runs[1].test = {std::numeric_limits<double>::quiet_NaN(), 0.1};
+  const auto [at, errors] = finite_test_errors({5, 10}, runs);
+  BOOST_TEST(at == (std::vector<double>{5, 10}), boost::test_tools::per_element());
+  BOOST_TEST(errors == (std::vector<double>{0.3, 0.1}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,5 @@
 /// Which lines and branches of common/ do unit tests and quick programs reach? gcc counts them, in build/coverage, and gcovr adds up.
-/// Branches that only an exception takes do not count.
+/// Branches that only an exception takes do not count. One program and one exercise also meet the users who make mistakes.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -38,11 +38,26 @@ struct Coverage {
   }
 };
 
+/// What only bad options, interruptions, full disks and wrong answers bring about: the contract of a program, an exercise.
+std::vector<Executable> mistakes(const Place& place) {
+  const fs::path build = place.sources / "build/coverage";
+  const std::string program = "statistics/central_limit", exercise = "check-singular_gram_chain-all";
+  must_run(fmt::format("cd {} && cmake --build --preset coverage --target test-contract {}",
+                       shell_word(place.sources), exercise),
+           "the build stopped");
+  const fs::path contract = build / "tests/programs/test-contract", check = build / "exercises" / exercise;
+  return {{"mistakes", "the contract of " + program, contract,
+           fmt::format("{} -- {}", shell_word(contract), shell_word(build / "chapters" / program))},
+          {"mistakes", "a right answer", check, shell_word(check) + " solution"},
+          {"mistakes", "a wrong answer", check, "! " + shell_word(check) + " cholesky"}};
+}
+
 /// Runs everything with counters that start from zero.
 void run_everything(const Place& place) {
   // On one thread each, for threads would wait for each other at every counter
-  const auto executables =
+  auto executables =
       build_everything(place, "coverage", 1, "coverage needs gcc, whose gcov has the same version");
+  for (Executable& mistake : mistakes(place)) executables.push_back(std::move(mistake));
   must_run("command -v gcovr", "nobody adds up the counters: install gcovr");
   must_run("find " + shell_word(place.sources / "build/coverage") + " -name '*.gcda' -delete", "");
   on_all_cores(executables.size(), [&](std::size_t i) {
