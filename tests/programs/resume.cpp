@@ -1,10 +1,12 @@
 // Does a program give the same bytes however it is run? Killed at random moments and resumed; or, if its MPI build and
-// the launcher are given, in several processes. Usage: test-resume PROGRAM OPTIONS [MPI_PROGRAM MPIRUN]
+// the launcher are given, in several processes. SAMPLES last for seconds; OPTIONS are others, in one word.
+// Usage: test-resume PROGRAM SAMPLES OPTIONS [MPI_PROGRAM MPIRUN]
 #include "run.hpp"
 
 #include <fmt/format.h>
 #include <cstdio>
 #include <random>
+#include <string>
 
 using namespace programs;
 
@@ -59,15 +61,16 @@ void kill_and_resume(const Runs& runs, const std::string& program) {
   runs.compare(command, "killed", "whole");
 }
 
-/// Runs in one, two and three processes; then three are interrupted, and two go on.
-void run_in_processes(const Runs& runs, const std::string& program, const std::string& launcher) {
+/// Short runs in one, two and three processes; then three of a long one are interrupted, and two go on.
+void run_in_processes(const Runs& runs, const Runs& few, const std::string& program,
+                      const std::string& launcher) {
   const auto launch = [&](int ranks) {
     return fmt::format("'{}' --allow-run-as-root --oversubscribe -n {} {} --threads 1", launcher, ranks,
                        program);
   };
   for (const int ranks : {1, 2, 3}) {
     const std::string name = fmt::format("ranks-{}", ranks);
-    runs.compare(runs.command(launch(ranks), name), name, "whole");
+    few.compare(few.command(launch(ranks), name), name, "whole");
   }
   run(runs.scratch,
       after_a_checkpoint(runs.command(launch(3), "interrupted"), runs.out("interrupted"), "kill -TERM"));
@@ -81,14 +84,22 @@ void run_in_processes(const Runs& runs, const std::string& program, const std::s
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 5) return 2;
+  if (argc != 4 && argc != 6) return 2;
   const std::string program = fmt::format("'{}'", argv[1]);
-  const Runs runs{{}, argv[2]};
-  const Outcome whole = run(runs.scratch, runs.command(program, "whole"));
-  expect(whole.status == 0, "the whole run ends well: " + whole.err);
-  if (argc == 3)
+  const long samples = std::stol(argv[2]);
+  const auto runs_of = [&](long number) { return Runs{{}, fmt::format("--samples {} {}", number, argv[3])}; };
+  const Runs runs = runs_of(samples);
+  const auto run_whole = [&](const Runs& these) {
+    const Outcome whole = run(these.scratch, these.command(program, "whole"));
+    expect(whole.status == 0, "the whole run ends well: " + whole.err);
+  };
+  run_whole(runs);
+  if (argc == 4) {
     kill_and_resume(runs, program);
-  else
-    run_in_processes(runs, fmt::format("'{}'", argv[3]), argv[4]);
+  } else {
+    const Runs few = runs_of(samples / 20);
+    run_whole(few);
+    run_in_processes(runs, few, fmt::format("'{}'", argv[4]), argv[5]);
+  }
   return failures == 0 ? 0 : 1;
 }
