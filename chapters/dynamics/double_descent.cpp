@@ -15,11 +15,11 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/least_squares.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 
 #include <algorithm>
@@ -151,7 +151,7 @@ double sampled_resolvent(std::uint64_t seed, double g, std::uint64_t draw) {
   // Eigenvalues of the smaller Gram matrix; the larger one has zeros beside them
   const MatrixXd gram = p > large ? MatrixXd{x * x.transpose()} : MatrixXd{x.transpose() * x};
   const VectorXd eigenvalues =
-      Eigen::SelfAdjointEigenSolver<MatrixXd>{gram / large, Eigen::EigenvaluesOnly}.eigenvalues();
+      Eigen::SelfAdjointEigenSolver<MatrixXd>{MatrixXd{gram / large}, Eigen::EigenvaluesOnly}.eigenvalues();
   double sum = static_cast<double>(p - eigenvalues.size()) / lambda;
   for (const double value : eigenvalues) sum += 1 / (value + lambda);
   return sum / static_cast<double>(p);

@@ -13,12 +13,12 @@
 // asked for their values at five other angles.
 #include <fieldbook/kernels/frozen_training.hpp>
 #include <fieldbook/kernels/kernel_by_quadrature.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/singular_values.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/trained_ensemble.hpp>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <fmt/format.h>
@@ -87,8 +87,10 @@ Law law_by_steps(const TangentKernel& kernel, double step, const VectorXd& targe
 
 Law law_of_regression(const TangentKernel& kernel, const VectorXd& targets) {
   const Eigen::Index data = targets.size(), points = kernel.ntk.rows() - data;
-  const MatrixXd weights =
-      kernel.ntk.topLeftCorner(data, data).ldlt().solve(kernel.ntk.topRightCorner(data, points)).transpose();
+  const MatrixXd weights = MatrixXd{kernel.ntk.topLeftCorner(data, data)}
+                               .ldlt()
+                               .solve(MatrixXd{kernel.ntk.topRightCorner(data, points)})
+                               .transpose();
   const MatrixXd between = weights * kernel.nngp.topRightCorner(data, points);
   return {weights * targets, kernel.nngp.bottomRightCorner(points, points) - between - between.transpose() +
                                  weights * kernel.nngp.topLeftCorner(data, data) * weights.transpose()};

@@ -13,11 +13,11 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/ensembles/random_matrices.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/deep_linear.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>

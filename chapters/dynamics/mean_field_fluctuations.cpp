@@ -13,6 +13,7 @@
 // width the sum is an average over the law of the neurons, here by the trapezoid rule on a grid of nodes with weights $q$.
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 #include <fieldbook/training/line_data.hpp>
@@ -20,7 +21,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <Eigen/LU>
 
 #include <cmath>
 #include <map>

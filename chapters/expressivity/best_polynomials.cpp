@@ -15,11 +15,11 @@
 #include <fieldbook/ensembles/averages.hpp>
 #include <fieldbook/ensembles/draws.hpp>
 #include <fieldbook/numerics/best_polynomial.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/random/stream.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 #include <boost/math/special_functions/bessel.hpp>
 
 #include <algorithm>

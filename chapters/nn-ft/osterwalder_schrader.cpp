@@ -16,11 +16,11 @@
 #include <fieldbook/fields/line_net_moments.hpp>
 #include <fieldbook/fields/reflection_gram.hpp>
 #include <fieldbook/networks/random_features.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/set_partitions.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
 #include <cmath>
 

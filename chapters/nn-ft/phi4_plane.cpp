@@ -17,11 +17,11 @@
 #include <fieldbook/ensembles/wave_ensemble.hpp>
 #include <fieldbook/ensembles/wave_fields.hpp>
 #include <fieldbook/fields/periodic_field.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Cholesky>
 
 #include <cmath>
 #include <memory>

@@ -16,10 +16,10 @@
 #include <fieldbook/fields/cutoff_propagator.hpp>
 #include <fieldbook/fields/reflection_gram.hpp>
 #include <fieldbook/networks/random_features.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 #include <boost/math/quadrature/ooura_fourier_integrals.hpp>
 #include <boost/math/special_functions/bessel.hpp>
 
@@ -103,10 +103,9 @@ double less_the_tail(double r, double mass, double cutoff) {
 const double apart = std::sqrt(std::log(2.));
 
 Averages sample_negative_norm(Report& report, std::int64_t draws) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{
-      (Eigen::Matrix2d() << 1, squared_exponential(apart), squared_exponential(apart),
-       squared_exponential(2 * apart))
-          .finished()};
+  Eigen::MatrixXd free(2, 2);
+  free << 1, squared_exponential(apart), squared_exponential(apart), squared_exponential(2 * apart);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{free};
   const Eigen::Vector2d v = solver.eigenvectors().col(0);
   const Eigen::MatrixXd points = Eigen::RowVector3d{-apart, 0, apart};
   return merged(sample_blocks(report, "Cos-nets", draws, Averages{1}, [&](Block block, Averages& averages) {

@@ -16,11 +16,11 @@
 #include <fieldbook/fields/line_net_moments.hpp>
 #include <fieldbook/fields/reconstructed_action.hpp>
 #include <fieldbook/networks/random_features.hpp>
+#include <fieldbook/numerics/decompositions.hpp>
 #include <fieldbook/numerics/fit.hpp>
 #include <fieldbook/report/program.hpp>
 
 #include <fmt/format.h>
-#include <Eigen/LU>
 #include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/factorials.hpp>
 

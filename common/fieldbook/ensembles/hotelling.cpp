@@ -1,6 +1,6 @@
 #include <fieldbook/ensembles/hotelling.hpp>
 
-#include <Eigen/Cholesky>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <boost/math/distributions/fisher_f.hpp>
 #include <stdexcept>

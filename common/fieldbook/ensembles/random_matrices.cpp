@@ -1,6 +1,6 @@
 #include <fieldbook/ensembles/random_matrices.hpp>
 
-#include <Eigen/QR>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <stdexcept>
 

@@ -1,6 +1,6 @@
 #include <fieldbook/fields/oscillator.hpp>
 
-#include <Eigen/Eigenvalues>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +26,8 @@ Levels diagonalise(const Oscillator& oscillator, int states) {
   const Eigen::MatrixXd square = x * x;
   Eigen::MatrixXd h = (mass2 - frequency * frequency) / 2 * square + lambda / 24 * square * square;
   for (int n = 0; n < states; ++n) h(n, n) += frequency * (n + 0.5);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{h.topLeftCorner(states, states)};
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{
+      Eigen::MatrixXd{h.topLeftCorner(states, states)}};
   const Eigen::MatrixXd& vectors = solver.eigenvectors();
   return {solver.eigenvalues(), vectors.transpose() * x.topLeftCorner(states, states) * vectors};
 }

@@ -1,6 +1,6 @@
 #include <fieldbook/fields/reconstructed_action.hpp>
 
-#include <Eigen/Cholesky>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <algorithm>
 

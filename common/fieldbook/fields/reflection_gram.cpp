@@ -1,6 +1,6 @@
 #include <fieldbook/fields/reflection_gram.hpp>
 
-#include <Eigen/Eigenvalues>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <stdexcept>
 

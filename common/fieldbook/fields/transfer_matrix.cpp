@@ -1,6 +1,6 @@
 #include <fieldbook/fields/transfer_matrix.hpp>
 
-#include <Eigen/Eigenvalues>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -39,7 +39,8 @@ TransferMatrix::TransferMatrix(const Oscillator& oscillator, double base_mass, d
   const Eigen::MatrixXd potential = low * half_weight.asDiagonal() * low.transpose();
   Eigen::VectorXd kinetic(kept_states);
   for (int n = 0; n < kept_states; ++n) kinetic[n] = std::exp(-spacing_ * base_mass * (n + 0.5));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{potential * kinetic.asDiagonal() * potential};
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{
+      Eigen::MatrixXd{potential * kinetic.asDiagonal() * potential}};
 
   // Ascending becomes descending; what is lost in rounding errors contributes nothing
   const Eigen::VectorXd eigenvalues = solver.eigenvalues().reverse().cwiseMax(1e-300);

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <Eigen/Cholesky>
+#include <fieldbook/numerics/decompositions.hpp>
+
 #include <Eigen/Core>
 
 namespace fieldbook {

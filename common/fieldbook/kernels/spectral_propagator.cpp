@@ -1,6 +1,6 @@
 #include <fieldbook/kernels/spectral_propagator.hpp>
 
-#include <Eigen/Eigenvalues>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include <fieldbook/numerics/best_polynomial.hpp>
 
-#include <Eigen/LU>
+#include <fieldbook/numerics/decompositions.hpp>
+
 #include <boost/math/tools/minima.hpp>
 
 #include <algorithm>

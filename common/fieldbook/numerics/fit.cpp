@@ -1,6 +1,6 @@
 #include <fieldbook/numerics/fit.hpp>
 
-#include <Eigen/Cholesky>
+#include <fieldbook/numerics/decompositions.hpp>
 
 #include <cmath>
 #include <limits>
@@ -26,9 +26,9 @@ Fit fit_linear(const Eigen::MatrixXd& design, std::span<const Estimate> data) {
     scaled.row(k) /= datum.standard_error;
     target[k] = datum.value / datum.standard_error;
   }
-  const Eigen::LDLT<Eigen::MatrixXd> normal{scaled.transpose() * scaled};
+  const Eigen::LDLT<Eigen::MatrixXd> normal{Eigen::MatrixXd{scaled.transpose() * scaled}};
   Fit fit;
-  fit.parameters = normal.solve(scaled.transpose() * target);
+  fit.parameters = normal.solve(Eigen::VectorXd{scaled.transpose() * target});
   fit.covariance = normal.solve(Eigen::MatrixXd::Identity(design.cols(), design.cols()));
   fit.chi_square = (scaled * fit.parameters - target).squaredNorm();
   fit.degrees = static_cast<int>(n - design.cols());

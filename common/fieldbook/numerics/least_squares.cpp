@@ -1,7 +1,5 @@
 #include <fieldbook/numerics/least_squares.hpp>
 
-#include <Eigen/Cholesky>
-
 #include <cmath>
 #include <stdexcept>
 
@@ -56,7 +54,7 @@ Eigen::VectorXd ridge_regression(const Eigen::Ref<const Eigen::MatrixXd>& x, con
     gram.noalias() += x.transpose() * x;
   const Eigen::LLT<Eigen::MatrixXd> factor{gram};
   if (wide) return x.transpose() * factor.solve(y);
-  return factor.solve(x.transpose() * y);
+  return factor.solve(Eigen::VectorXd{x.transpose() * y});
 }
 
 }  // namespace fieldbook

@@ -1,7 +1,8 @@
 #pragma once
 
+#include <fieldbook/numerics/decompositions.hpp>
+
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <optional>
 

@@ -1,6 +1,7 @@
 #include <fieldbook/numerics/uniform_spline.hpp>
 
-#include <Eigen/Cholesky>
+#include <fieldbook/numerics/decompositions.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>

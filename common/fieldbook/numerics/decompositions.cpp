@@ -1,0 +1,3 @@
+#include <fieldbook/numerics/decompositions.hpp>
+
+FIELDBOOK_DECOMPOSITIONS()
