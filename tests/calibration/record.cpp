@@ -46,7 +46,7 @@ std::vector<const Run*> Record::runs(int seeds) const {
   return first;
 }
 
-std::size_t complete(std::vector<Record>& records, int seeds, const std::string& options) {
+std::size_t complete(std::vector<Record>& records, int seeds) {
   std::vector<std::pair<int, Record*>> missing;
   for (int seed = 1; seed <= seeds; ++seed)
     for (Record& record : records)
@@ -60,7 +60,7 @@ std::size_t complete(std::vector<Record>& records, int seeds, const std::string&
   const auto work = [&] {
     for (std::size_t i; (i = next++) < missing.size();) try {
         const auto& [seed, record] = missing[i];
-        Run run = observe(record->executable(), seed, "--threads 1 " + options);
+        Run run = observe(record->executable(), seed, "--threads 1");
         const std::lock_guard lock{mutex};
         record->add(seed, std::move(run));
         progress.advance(1);

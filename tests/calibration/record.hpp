@@ -33,9 +33,9 @@ class Record {
   std::map<int, Run> runs_;
 };
 
-/// Runs every program, with `options`, for the seeds 1 ... `seeds` that its record lacks, one program on each core. All programs have had a seed
+/// Runs every program for the seeds 1 ... `seeds` that its record lacks, one program on each core. All programs have had a seed
 /// before any gets the next, so that what is there after an interruption is complete for fewer seeds. Throws what `observe` throws.
 /// Returns the number of runs that were missing.
-std::size_t complete(std::vector<Record>& records, int seeds, const std::string& options = "");
+std::size_t complete(std::vector<Record>& records, int seeds);
 
 }  // namespace calibration
