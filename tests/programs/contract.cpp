@@ -15,10 +15,16 @@ using namespace programs;
 
 namespace {
 
-fs::path path() { return boost::unit_test::framework::master_test_suite().argv[1]; }
+/// What follows `--` on the command line, counted from 1; beyond it nothing, where Boost leaves stale words behind.
+fs::path argument(int i) {
+  const auto& suite = boost::unit_test::framework::master_test_suite();
+  return i < suite.argc ? suite.argv[i] : "";
+}
 
-/// The program as a word of the shell: its path may contain spaces.
-std::string program() { return "'" + path().string() + "'"; }
+fs::path path() { return argument(1); }
+
+/// The program as a word of the shell: its path may contain spaces, and some cases run elsewhere.
+std::string program() { return "'" + fs::absolute(path()).string() + "'"; }
 
 std::string in(const Scratch& scratch, const char* name) { return (scratch.path / name).string(); }
 
@@ -133,8 +139,7 @@ BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
     if (tried.emplace(refusal.kind, refusal.option).second) BOOST_TEST_CONTEXT(refusal.options) {
         BOOST_TEST(objection(scratch, program(), refusal) == "");
       }
-  for (const std::string& options : lines_of(boost::unit_test::framework::master_test_suite().argv[2]))
-    BOOST_TEST_CONTEXT(options) {
+  for (const std::string& options : lines_of(argument(2))) BOOST_TEST_CONTEXT(options) {
       BOOST_TEST(objection(scratch, program(), {"contradiction", "", options, {"expected"}}) == "");
     }
 }
