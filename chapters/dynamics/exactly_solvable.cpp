@@ -87,10 +87,8 @@ Law law_by_steps(const TangentKernel& kernel, double step, const VectorXd& targe
 
 Law law_of_regression(const TangentKernel& kernel, const VectorXd& targets) {
   const Eigen::Index data = targets.size(), points = kernel.ntk.rows() - data;
-  const MatrixXd weights = MatrixXd{kernel.ntk.topLeftCorner(data, data)}
-                               .ldlt()
-                               .solve(MatrixXd{kernel.ntk.topRightCorner(data, points)})
-                               .transpose();
+  const MatrixXd weights =
+      kernel.ntk.topLeftCorner(data, data).ldlt().solve(kernel.ntk.topRightCorner(data, points)).transpose();
   const MatrixXd between = weights * kernel.nngp.topRightCorner(data, points);
   return {weights * targets, kernel.nngp.bottomRightCorner(points, points) - between - between.transpose() +
                                  weights * kernel.nngp.topLeftCorner(data, data) * weights.transpose()};

@@ -68,8 +68,8 @@ struct Setting {
     return grid >= 20 && data(dimension) >= 20 * parameters(dimension, grid);
   }
 
-  // On new points more is needed: in many dimensions few data are near the ends of the middle node's range. In four, each end of 20 cells has
-  // ten of 6000 data, but that of 40 cells two, in almost half of all data sets the extreme one alone.
+  // On new points more is needed: in many dimensions few data are near the ends of the middle node's range. In four, an end cell has ten of
+  // 6000 data if there are 20 cells, but two if there are 40, and in almost half of all data sets the extreme one alone.
   bool is_predicted_on_new_points(int dimension, int grid) const {
     return is_predicted(dimension, grid) && sets_in(dimension) >= 3 && (dimension < 4 || grid <= 20);
   }
