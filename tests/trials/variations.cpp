@@ -37,7 +37,8 @@ struct Claims {
 Claims claims_of(const Ended& ended, const fs::path& directory) {
   Claims claims;
   if (ended.status > 1) return {0, {ended.output}};
-  for (const auto& claim : programs::ledger(directory)["claims"]) {
+  const auto ledger = programs::ledger(directory);
+  for (const auto& claim : ledger["claims"]) {
     ++claims.all;
     if (!claim["holds"].get<bool>()) claims.failed.push_back(claim["id"]);
   }
@@ -76,7 +77,8 @@ Verdict vary(const Place& place) {
               "{} programs ran with {} other choices of options and compared {} claims; in {} runs all of "
               "them hold.",
               all_programs().size(), variations.size(), all, passed),
-          {table}};
+          {table},
+          all > 0};
 }
 
 }  // namespace
