@@ -25,6 +25,7 @@
 #include <boost/math/tools/minima.hpp>
 #include <boost/math/tools/roots.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -105,7 +106,13 @@ double best_alpha_by_derivative(const FreeScalar& plane, double r) {
 
 // ## What networks do
 //
-// Gaussian amplitudes are averaged exactly; constant ones have to be seen in the outputs.
+// Gaussian amplitudes are averaged exactly; constant ones have to be seen in the outputs. Below $\alpha=0$ small momenta are rare and
+// large in amplitude: with uniform ones, one in a hundred lies below $m$, and these make most of $\phi^4$. An ensemble needs enough
+// of them to know its own error bar.
+std::int64_t draws_of_outputs(double alpha, std::int64_t draws) {
+  return alpha < 0 ? std::max<std::int64_t>(draws, 400000) : draws;
+}
+
 Estimate measure_vertex(Report& report, const std::string& law, const ScalarFeatures& features,
                         const Eigen::MatrixXd& points, int width, std::int64_t draws) {
   const std::string stage = fmt::format("vertex, {} amplitudes, alpha = {}", law, features.alpha);
@@ -113,7 +120,7 @@ Estimate measure_vertex(Report& report, const std::string& law, const ScalarFeat
     return sample_features(report, stage, report.seed(), {features, points, width, draws}, ConditionalFour{})
         .estimate()
         .times(width);
-  return merged(sample_blocks(report, stage, draws, NaiveFour{},
+  return merged(sample_blocks(report, stage, draws_of_outputs(features.alpha, draws), NaiveFour{},
                               [&](Block block, NaiveFour& estimator) {
                                 RandomFeatures<float> networks{features, 2, width, report.seed(), stage};
                                 for (std::uint64_t draw = block.first; draw < block.last; ++draw) {

@@ -95,7 +95,7 @@ std::vector<NaiveFour> naive_blocks(Report& report, const FeatureEnsemble& ensem
 
 // ## The claims
 constexpr int narrowest_of_slope = 16;
-constexpr std::int64_t draws_of_a_figure = 8000;
+constexpr std::int64_t draws_of_a_figure = 8000, draws_of_an_error = 100000;
 
 // The slope is fitted to the three widest ensembles, so these must be wide enough for the leading power.
 bool shows_slope(const std::vector<int>& widths) {
@@ -149,11 +149,11 @@ Estimate relative_error(const std::vector<Estimator>& blocks, double exact) {
 }
 
 RelativeErrors measure_errors(Report& report, double variance, const Eigen::MatrixXd& points,
-                              std::vector<int> widths, std::int64_t draws) {
+                              std::vector<int> widths) {
   std::sort(widths.begin(), widths.end());
   RelativeErrors errors;
   for (const int width : widths) {
-    const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws};
+    const FeatureEnsemble ensemble{CosFeatures{variance}, points, width, draws_of_an_error};
     const double exact = predicted_vertex(variance, points, width);
     errors.widths.push_back(width);
     errors.conditional.push_back(
@@ -262,7 +262,7 @@ int main(int argc, char** argv) {
                        .estimate());
 
     // 2. The errors of both estimators
-    const RelativeErrors errors = measure_errors(report, variance, points, widths, draws / 2);
+    const RelativeErrors errors = measure_errors(report, variance, points, widths);
     if (shows_slope(widths)) {
       report.compare("error-growth-conditional", 0, slope_of_last_three(errors.widths, errors.conditional));
       report.compare("error-growth-naive", 1, slope_of_last_three(errors.widths, errors.naive));
