@@ -45,14 +45,14 @@ bool resumed(const Outcome& outcome) {
   return outcome.out.find("going on from the checkpoint") != std::string::npos;
 }
 
-/// Kills the program six times, resumes it each time, and lets it end. Checkpoints are a second apart: a kill may come at any
+/// Kills the program four times, resumes it each time, and lets it end. Checkpoints are a second apart: a kill may come at any
 /// moment between two of them, or while one is written.
 void kill_and_resume(const Runs& runs, const std::string& program) {
   std::mt19937 generator{1};
   std::uniform_real_distribution<double> moment{0, 1.2};
   const std::string command = runs.command(program, "killed") + " --resume";
   int goings_on = 0;
-  constexpr int kills = 6;
+  constexpr int kills = 4;
   for (int i = 0; i < kills; ++i) {
     const std::string kill = fmt::format("sleep {:.3f}; kill -9", moment(generator));
     goings_on += resumed(run(runs.scratch, after_a_checkpoint(command, runs.out("killed"), kill)));
