@@ -38,21 +38,23 @@ std::string cell(const std::string& markdown) {
   return fmt::format("<td{}>{}</td>", number ? " class=\"number\"" : "", to_html(markdown));
 }
 
-std::string row(const json& row) {
+std::string row(const json& row, bool judged) {
   const auto cells = row.at("cells").get<std::vector<std::string>>();
   const bool passed = row.at("passed");
-  std::string html = fmt::format("<tr class=\"{}\"><td>{}</td><th scope=\"row\">{}</th>",
-                                 passed ? "holds" : "fails", mark(passed), to_html(cells.at(0)));
+  std::string html =
+      judged ? fmt::format("<tr class=\"{}\"><td>{}</td>", passed ? "holds" : "fails", mark(passed)) : "<tr>";
+  html += fmt::format("<th scope=\"row\">{}</th>", to_html(cells.at(0)));
   for (std::size_t i = 1; i < cells.size(); ++i) html += cell(cells[i]);
   return html + "</tr>\n";
 }
 
 std::string table(const json& table) {
   const auto title = text(table, "title");
-  std::vector<std::string> columns{""};
+  const bool judged = table.value("judged", true);
+  std::vector<std::string> columns(judged ? 1 : 0);
   for (const std::string column : table.at("columns")) columns.push_back(to_html(column));
   std::string rows;
-  for (const auto& entry : table.at("rows")) rows += row(entry);
+  for (const auto& entry : table.at("rows")) rows += row(entry, judged);
   return scrolling(
       plain_text(title),
       fmt::format("<caption>{}</caption>", to_html(title)) + head(columns) + "<tbody>" + rows + "</tbody>",

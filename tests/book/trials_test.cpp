@@ -31,6 +31,11 @@ BOOST_AUTO_TEST_CASE(its_cases_are_rows_and_numbers_stand_on_the_right) {
   BOOST_TEST(contains(failed, "<th scope=\"row\">a &lt; hurricane</th>"));
 }
 
+BOOST_AUTO_TEST_CASE(counts_that_nobody_judges_have_no_verdict) {
+  const std::string page = woven(Copy{});
+  BOOST_TEST(contains(page, "<tr><th scope=\"row\">January</th><td class=\"number\">3</td></tr>"));
+}
+
 BOOST_AUTO_TEST_CASE(all_long_checks_are_in_one_table) {
   const std::string page = woven(Copy{});
   BOOST_TEST(contains(page, "<a href=\"#trial-storms\"><code>./fieldbook trial storms</code></a>"));

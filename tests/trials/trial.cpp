@@ -31,7 +31,10 @@ json to_json(const Verdict& verdict) {
   for (const auto& table : verdict.tables) {
     json rows = json::array();
     for (const auto& row : table.rows) rows.push_back({{"cells", row.cells}, {"passed", row.passed}});
-    tables.push_back({{"title", table.title}, {"columns", table.columns}, {"rows", std::move(rows)}});
+    tables.push_back({{"title", table.title},
+                      {"columns", table.columns},
+                      {"judged", table.judged},
+                      {"rows", std::move(rows)}});
   }
   return {{"schema", 1},
           {"version", FIELDBOOK_VERSION},

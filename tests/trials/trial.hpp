@@ -19,6 +19,7 @@ struct Table {
   std::string title;
   std::vector<std::string> columns;
   std::vector<Row> rows;
+  bool judged = true;  ///< false where rows are counts, of which the whole alone is judged
 };
 
 /// What a trial found.
