@@ -1,6 +1,7 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/kernels/frozen_training.hpp>
 #include <fieldbook/kernels/kernel_by_quadrature.hpp>
+#include <fieldbook/training/circle_data.hpp>
 
 #include <Eigen/LU>
 
@@ -15,30 +16,14 @@ using Eigen::VectorXd;
 
 namespace {
 
-MatrixXd on_the_circle(const std::vector<double>& angles) {
-  MatrixXd x(static_cast<Eigen::Index>(angles.size()), 2);
-  for (std::size_t i = 0; i < angles.size(); ++i)
-    x.row(static_cast<Eigen::Index>(i)) << std::sqrt(2.) * std::cos(angles[i]),
-        std::sqrt(2.) * std::sin(angles[i]);
-  return x;
-}
-
 const DeepLaw erf_law{Activation::erf, 2.25, 0.1};
-const std::vector<double> data{0.2, 1.1, 1.9, 3.0, 4.1, 5.3}, tests{0.65, 2.5, 3.6, 4.7, 5.8};
-
-VectorXd targets() {
-  VectorXd y(6);
-  for (Eigen::Index i = 0; i < 6; ++i) {
-    const double angle = data[static_cast<std::size_t>(i)];
-    y[i] = std::cos(angle) + std::sin(2 * angle) / 2;
-  }
-  return y;
-}
+const CircleData data = CircleData::six();
+const std::vector<double> tests{0.65, 2.5, 3.6, 4.7, 5.8};
 
 FrozenTraining six_points(double relative_step = 1) {
-  std::vector<double> all = data;
+  std::vector<double> all = data.angles;
   all.insert(all.end(), tests.begin(), tests.end());
-  return {tangent_kernel(erf_law, 1, on_the_circle(all)), targets(), relative_step};
+  return {tangent_kernel(erf_law, 1, inputs_on_circle(all)), data.targets(), relative_step};
 }
 
 double distance(const VectorXd& a, const std::vector<double>& b) {
@@ -71,17 +56,17 @@ BOOST_AUTO_TEST_CASE(propagator_is_the_iterated_step) {
   for (const double relative : {0.3, 1., 1.7}) {
     const double step = relative / 2 * SpectralPropagator::largest_step(gram);
     const SpectralPropagator propagator{gram, step};
-    VectorXd residual = targets();
+    VectorXd residual = data.targets();
     MatrixXd gain = MatrixXd::Zero(6, 6);
     for (int n = 0; n < 40; ++n) {
-      BOOST_TEST((propagator.residual(n, targets()) - residual).norm() < 1e-12);
+      BOOST_TEST((propagator.residual(n, data.targets()) - residual).norm() < 1e-12);
       BOOST_TEST((propagator.gain(n) - gain).norm() < 1e-12);
       residual -= step / 6 * gram * residual;
       gain += step / 6 * (MatrixXd::Identity(6, 6) - gram * gain);
     }
     BOOST_TEST((propagator.gain(100000) - gram.inverse()).norm() < 1e-11);
     BOOST_TEST((propagator.gain(forever) - gram.inverse()).norm() < 1e-11);
-    BOOST_TEST(propagator.residual(forever, targets()).norm() == 0);
+    BOOST_TEST(propagator.residual(forever, data.targets()).norm() == 0);
   }
 }
 
@@ -125,7 +110,7 @@ BOOST_AUTO_TEST_CASE(steps_that_diverge_are_refused_with_the_bound) {
 }
 
 BOOST_AUTO_TEST_CASE(kernels_by_quadrature_agree_with_closed_forms) {
-  const MatrixXd x = on_the_circle({0, 0.7, 2.9});
+  const MatrixXd x = inputs_on_circle({0, 0.7, 2.9});
   for (const DeepLaw& law :
        {DeepLaw{Activation::relu, 2, 0.3}, erf_law, DeepLaw{Activation::sin, 1.2, 0.3}}) {
     const TangentKernel closed = tangent_kernel(law, 3, x), sums = kernel_by_quadrature(law, 3, x);

@@ -1,5 +1,6 @@
 #define BOOST_TEST_DYN_LINK
 #include <fieldbook/kernels/tangent_kernel.hpp>
+#include <fieldbook/training/circle_data.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -11,15 +12,6 @@ using namespace fieldbook;
 
 namespace {
 
-/// Points sqrt(2) (cos t, sin t) of the circle.
-Eigen::MatrixXd on_the_circle(const std::vector<double>& angles) {
-  Eigen::MatrixXd x(static_cast<Eigen::Index>(angles.size()), 2);
-  for (std::size_t i = 0; i < angles.size(); ++i)
-    x.row(static_cast<Eigen::Index>(i)) << std::sqrt(2.) * std::cos(angles[i]),
-        std::sqrt(2.) * std::sin(angles[i]);
-  return x;
-}
-
 const DeepLaw relu_law{Activation::relu, 2, 0}, erf_law{Activation::erf, 2.25, 0.1};
 
 }  // namespace
@@ -30,10 +22,10 @@ BOOST_AUTO_TEST_CASE(tangent_kernels_at_known_points) {
   const double relu_off[] = {2.78781134, 3.86943024, 4.83052634, 5.70597838};
   const double erf_off[] = {2.28241129, 2.90109664, 3.55150551, 4.17814742};
   for (int depth = 1; depth <= 4; ++depth) {
-    const TangentKernel r = tangent_kernel(relu_law, depth, on_the_circle({0, 0.7}));
+    const TangentKernel r = tangent_kernel(relu_law, depth, inputs_on_circle({0, 0.7}));
     BOOST_TEST(std::abs(r.ntk(0, 0) - 2 * (depth + 1)) < 1e-12);
     BOOST_TEST(std::abs(r.ntk(1, 0) - relu_off[depth - 1]) < 1e-8);
-    const TangentKernel e = tangent_kernel(erf_law, depth, on_the_circle({0, 0.7}));
+    const TangentKernel e = tangent_kernel(erf_law, depth, inputs_on_circle({0, 0.7}));
     BOOST_TEST(std::abs(e.ntk(0, 1) - erf_off[depth - 1]) < 1e-8);
   }
 }
