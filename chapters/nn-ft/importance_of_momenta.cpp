@@ -107,8 +107,8 @@ double best_alpha_by_derivative(const FreeScalar& plane, double r) {
 // ## What networks do
 //
 // Gaussian amplitudes are averaged exactly; constant ones have to be seen in the outputs. Below $\alpha=0$ small momenta are rare and
-// large in amplitude: with uniform ones, one in a hundred lies below $m$, and these make most of $\phi^4$. An ensemble needs enough
-// of them to know its own error bar.
+// large in amplitude: with uniform ones, one in a hundred lies below $m$, and these make half of $\langle F^4\rangle$. An ensemble has to
+// hold enough of them to know its own error bar, so it is not smaller there than 400000, whatever `--samples` says.
 std::int64_t draws_of_outputs(double alpha, std::int64_t draws) {
   return alpha < 0 ? std::max<std::int64_t>(draws, 400000) : draws;
 }

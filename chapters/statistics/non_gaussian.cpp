@@ -135,8 +135,8 @@ void declare(Claims& claims, const std::vector<int>& widths) {
 // ## The experiment, step by step
 //
 // How the error grows: both estimators on ensembles of the same size at every width. The standard error is itself an estimate, and
-// a noisy one where products of four outputs have heavy tails, so the jackknife over blocks gives it an error bar of its own. A
-// power is fitted to the three widest ensembles.
+// a noisy one where products of four outputs have heavy tails. So these ensembles have a size of their own, whatever `--samples` says,
+// and the jackknife over blocks gives the standard error an error bar. A power is fitted to the three widest ensembles.
 struct RelativeErrors {
   std::vector<double> widths;
   std::vector<Estimate> conditional, naive;
@@ -301,8 +301,9 @@ int main(int argc, char** argv) {
 // ## What can go wrong
 //
 // The influence function gives the error bar of a function of means to first order. Below a few thousand draws its second order
-// is felt, so fewer are refused. Features of the Gauss-net are lognormal: far from the origin their products have tails that
-// no sample of this size sees, so the six points of the Gauss-net stay near it; §3.4 says how near.
+// is felt, so fewer are refused. The exponent of the naive error is a little below 1, because narrow networks are less Gaussian and
+// their outputs noisier; with `--widths 64,256,1024` it is closer. Features of the Gauss-net are lognormal: far from the origin
+// their products have tails that no sample of this size sees, so the six points of the Gauss-net stay near it; §3.4 says how near.
 //
 // ## Options
 //
