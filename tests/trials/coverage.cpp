@@ -111,8 +111,10 @@ Verdict measure(const Place& place) {
   run_everything(place);
   std::map<std::string, Coverage> rooms;
   Coverage all;
-  Table missed{
-      "What is not reached", {"File", "Lines not reached", "Branches not reached", "Which lines"}, {}, false};
+  Table missed{.title = "What is not reached",
+               .columns = {"File", "Lines not reached", "Branches not reached", "Which lines"},
+               .rows = {},
+               .judged = false};
   for (const auto& file : counted(place)) {
     const fs::path path = file.at("file").get<std::string>();
     const fs::path within = path.lexically_relative("common/fieldbook");
@@ -126,7 +128,10 @@ Verdict measure(const Place& place) {
             fmt::format("{} of {}", lines.all - lines.reached, lines.all),
             fmt::format("{} of {}", branches.all - branches.reached, branches.all), ranges(numbers)}});
   }
-  Table by_room{"By room", {"Room", "Lines", "Reached", "Branches", "Reached"}, {}, false};
+  Table by_room{.title = "By room",
+                .columns = {"Room", "Lines", "Reached", "Branches", "Reached"},
+                .rows = {},
+                .judged = false};
   for (const auto& [room, coverage] : rooms)
     by_room.rows.push_back(room_row(fmt::format("`{}`", room), coverage));
   by_room.rows.push_back(room_row("all", all));
