@@ -24,7 +24,7 @@ struct Quiet : PlainConductor {
   int threads() const { return count; }
 };
 
-struct Stopping : Quiet {
+struct StoppingAtOnce : Quiet {
   void advance(double) { throw std::runtime_error{"stop"}; }
 };
 
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(results_do_not_depend_on_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(a_conductor_may_stop_the_work) {
-  Stopping conductor;
+  StoppingAtOnce conductor;
   conductor.count = 3;
   BOOST_CHECK_THROW(sample_blocks(conductor, "test", 1000, CentralMoments{}, [](Block, CentralMoments&) {}),
                     std::runtime_error);

@@ -10,13 +10,14 @@
 #include <stdexcept>
 #include <vector>
 
+#include "laws.hpp"
+
 using namespace fieldbook;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 namespace {
 
-const DeepLaw erf_law{Activation::erf, 2.25, 0.1};
 const CircleData data = CircleData::six();
 const std::vector<double> tests{0.65, 2.5, 3.6, 4.7, 5.8};
 

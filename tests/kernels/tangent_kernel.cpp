@@ -8,13 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "laws.hpp"
+
 using namespace fieldbook;
-
-namespace {
-
-const DeepLaw relu_law{Activation::relu, 2, 0}, erf_law{Activation::erf, 2.25, 0.1};
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(kernels)
 

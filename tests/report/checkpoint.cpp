@@ -3,40 +3,28 @@
 #include <fieldbook/report/errors.hpp>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <boost/crc.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "../programs/run.hpp"
 
 using namespace fieldbook;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Directory {
-  fs::path path = fs::temp_directory_path() / ("fieldbook-checkpoint-" + std::to_string(::getpid()));
-  Directory() { fs::create_directories(path); }
-  ~Directory() { fs::remove_all(path); }
-};
-
 nlohmann::ordered_json owner(int width = 16, const std::string& program = "test/one") {
   return {
       {"program", program}, {"version", "0"}, {"build", "b"}, {"options", {{"seed", 1}, {"width", width}}}};
-}
-
-std::string read(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream{path, std::ios::binary}.rdbuf();
-  return text.str();
 }
 
 void write(const fs::path& path, const std::string& text) { std::ofstream{path, std::ios::binary} << text; }
 
 /// The one line with which a checkpoint is refused; empty if it is taken. The file must stay as it is.
 std::string refusal(const fs::path& directory, const nlohmann::ordered_json& of) {
-  const std::string before = read(directory / "checkpoint");
+  const std::string before = programs::read(directory / "checkpoint");
   std::string line;
   try {
     Checkpoint{directory, of, 0, 1}.resume();
@@ -45,7 +33,7 @@ std::string refusal(const fs::path& directory, const nlohmann::ordered_json& of)
     BOOST_TEST(line.find("--resume") != std::string::npos);
     BOOST_TEST(line.find('\n') == std::string::npos);
   }
-  BOOST_TEST(read(directory / "checkpoint") == before);
+  BOOST_TEST(programs::read(directory / "checkpoint") == before);
   return line;
 }
 
@@ -64,7 +52,7 @@ std::string sealed(const std::string& checkpoint) {
 BOOST_AUTO_TEST_SUITE(checkpoints)
 
 BOOST_AUTO_TEST_CASE(what_was_kept_comes_back) {
-  const Directory directory;
+  const programs::Scratch directory;
   Checkpoint first{directory.path, owner(), 0, 1};
   BOOST_TEST(!first.resume());
   BOOST_TEST(!first.save());
@@ -85,7 +73,7 @@ BOOST_AUTO_TEST_CASE(what_was_kept_comes_back) {
 }
 
 BOOST_AUTO_TEST_CASE(several_processes_keep_a_file_each) {
-  const Directory directory;
+  const programs::Scratch directory;
   for (int rank = 0; rank < 3; ++rank) {
     Checkpoint mine{directory.path, owner(), rank, 3};
     mine.keep("stage", static_cast<std::uint64_t>(rank), {1, std::to_string(rank)});
@@ -100,32 +88,32 @@ BOOST_AUTO_TEST_CASE(several_processes_keep_a_file_each) {
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_whole_checkpoint_alone) {
-  const Directory directory;
+  const programs::Scratch directory;
   Checkpoint checkpoint{directory.path, owner(), 0, 1};
   checkpoint.keep("stage", 0, {1, "first"});
   checkpoint.save();
-  const std::string whole = read(directory.path / "checkpoint");
+  const std::string whole = programs::read(directory.path / "checkpoint");
   checkpoint.keep("stage", 0, {2, "second"});
   fs::create_symlink("/dev/full", directory.path / "checkpoint.new");  // what is written goes to a full disk
   BOOST_CHECK_EXCEPTION(checkpoint.save(), MachineFailure,
                         [](const MachineFailure& failure) { return says(failure.what(), "disk is full"); });
-  BOOST_TEST(read(directory.path / "checkpoint") == whole);
+  BOOST_TEST(programs::read(directory.path / "checkpoint") == whole);
   BOOST_TEST(!fs::is_symlink(directory.path / "checkpoint.new"));
   Checkpoint resumed{directory.path, owner(), 0, 1};
   BOOST_TEST(resumed.resume());
   BOOST_TEST(resumed.kept("stage", 0)->bytes == "first");
   // With room again the next one is written
   BOOST_TEST(checkpoint.save());
-  BOOST_TEST(read(directory.path / "checkpoint") != whole);
+  BOOST_TEST(programs::read(directory.path / "checkpoint") != whole);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_left_alone) {
-  const Directory directory;
+  const programs::Scratch directory;
   const fs::path file = directory.path / "checkpoint";
   Checkpoint checkpoint{directory.path, owner(), 0, 1};
   for (std::uint64_t task = 0; task < 20; ++task) checkpoint.keep("stage", task, {1, std::string(100, 'x')});
   checkpoint.save();
-  const std::string good = read(file);
+  const std::string good = programs::read(file);
   BOOST_TEST(refusal(directory.path, owner()).empty());
 
   // Foreign
@@ -157,12 +145,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_left_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(lengths_beyond_the_end_are_refused_without_taking_memory) {
-  const Directory directory;
+  const programs::Scratch directory;
   const fs::path file = directory.path / "checkpoint";
   Checkpoint checkpoint{directory.path, owner(), 0, 1};
   checkpoint.keep("a stage", 0, {1, "its state"});
   checkpoint.save();
-  const std::string good = read(file);
+  const std::string good = programs::read(file);
   write(file, sealed(good));
   BOOST_TEST(refusal(directory.path, owner()).empty());
   for (const char* text : {"a stage", "its state"}) {

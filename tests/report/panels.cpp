@@ -2,46 +2,33 @@
 #include <fieldbook/report/estimates.hpp>
 #include <fieldbook/report/map.hpp>
 
-#include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "../programs/run.hpp"
 
 using namespace fieldbook;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Directory {
-  fs::path path = fs::temp_directory_path() / ("fieldbook-panels-" + std::to_string(::getpid()));
-  Directory() { fs::create_directories(path); }
-  ~Directory() { fs::remove_all(path); }
-};
-
 /// What a panel leaves on the disk: its data, and the script that draws them.
 struct Drawn {
   std::string data, script;
 
   explicit Drawn(Panel panel) {
-    const Directory directory;
+    const programs::Scratch directory;
     draw(Figure{{std::move(panel)}}, "panel", directory.path, {"svg"});
-    data = read(directory.path / "panel.csv");
-    script = read(directory.path / "panel.gp");
+    data = programs::read(directory.path / "panel.csv");
+    script = programs::read(directory.path / "panel.gp");
   }
 
   bool says(const std::string& words) const { return (data + script).find(words) != std::string::npos; }
-
-  static std::string read(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream{path}.rdbuf();
-    return text.str();
-  }
 };
 
 }  // namespace

@@ -9,31 +9,18 @@
 #include <fieldbook/report/table.hpp>
 
 #include <sys/stat.h>
-#include <unistd.h>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
+
+#include "../programs/run.hpp"
 
 using namespace fieldbook;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Directory {
-  fs::path path = fs::temp_directory_path() / ("fieldbook-test-" + std::to_string(::getpid()));
-  Directory() { fs::create_directories(path); }
-  ~Directory() { fs::remove_all(path); }
-};
-
-std::string read(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream{path}.rdbuf();
-  return text.str();
-}
 
 struct TestOptions {
   Options options;
@@ -194,7 +181,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_rounded_to_their_error) {
 }
 
 BOOST_AUTO_TEST_CASE(figures_leave_picture_data_and_script) {
-  const Directory directory;
+  const programs::Scratch directory;
   Panel panel{"a title"};
   panel.x_axis({"N \"quoted\""})
       .y_axis({"κ_4"})
@@ -204,24 +191,24 @@ BOOST_AUTO_TEST_CASE(figures_leave_picture_data_and_script) {
   map.heat_map("value", {1, 2}, {1, 2}, Eigen::MatrixXd::Identity(2, 2));
   const auto files = draw({{panel, map}, 2}, "test", directory.path, {"svg", "png", "pdf"});
   BOOST_TEST((files == std::vector<std::string>{"test.svg", "test.png", "test.pdf", "test.csv", "test.gp"}));
-  BOOST_TEST(read(directory.path / "test.csv").starts_with("panel,series,"));
+  BOOST_TEST(programs::read(directory.path / "test.csv").starts_with("panel,series,"));
   // Viewers would blur an image of few cells; one of many would be a large file without it
-  BOOST_TEST(read(directory.path / "test.gp").find("with image pixels") != std::string::npos);
+  BOOST_TEST(programs::read(directory.path / "test.gp").find("with image pixels") != std::string::npos);
   Panel large;
   std::vector<double> fine(30);
   std::iota(fine.begin(), fine.end(), 0.);
   large.heat_map("value", fine, fine, Eigen::MatrixXd::Identity(30, 30));
   draw({{large}}, "large", directory.path, {"svg"});
-  BOOST_TEST(read(directory.path / "large.gp").find("with image notitle") != std::string::npos);
+  BOOST_TEST(programs::read(directory.path / "large.gp").find("with image notitle") != std::string::npos);
   // The script stands alone
-  const std::string before = read(directory.path / "test.svg");
+  const std::string before = programs::read(directory.path / "test.svg");
   fs::remove(directory.path / "test.svg");
   BOOST_TEST(std::system(("cd " + directory.path.string() + " && gnuplot test.gp").c_str()) == 0);
-  BOOST_TEST(read(directory.path / "test.svg") == before);
+  BOOST_TEST(programs::read(directory.path / "test.svg") == before);
 }
 
 BOOST_AUTO_TEST_CASE(figures_that_cannot_be_drawn_are_reported) {
-  const Directory directory;
+  const programs::Scratch directory;
   Panel broken;
   broken.legend("nowhere at all").line(0, "theory", {1, 2}, {1, 2});
   BOOST_CHECK_THROW(draw({{broken}}, "test", directory.path, {"svg"}), MachineFailure);
@@ -236,7 +223,7 @@ BOOST_AUTO_TEST_CASE(figures_that_cannot_be_drawn_are_reported) {
 }
 
 BOOST_AUTO_TEST_CASE(results_are_published_whole_or_not_at_all) {
-  const Directory directory;
+  const programs::Scratch directory;
   const fs::path out = directory.path / "deep" / "out";
   {
     const Output abandoned{out};
@@ -252,16 +239,16 @@ BOOST_AUTO_TEST_CASE(results_are_published_whole_or_not_at_all) {
   {
     const Output second{out};
     second.write("ledger.json", "new");
-    BOOST_TEST(read(out / "ledger.json") == "old");
+    BOOST_TEST(programs::read(out / "ledger.json") == "old");
     second.publish({"old.svg", "ledger.json"});
   }
-  BOOST_TEST(read(out / "ledger.json") == "new");
+  BOOST_TEST(programs::read(out / "ledger.json") == "new");
   BOOST_TEST(!fs::exists(out / "old.svg"));
   BOOST_TEST(std::distance(fs::directory_iterator{out}, fs::directory_iterator{}) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_in_the_place_of_a_result_leaves_the_others) {
-  const Directory directory;
+  const programs::Scratch directory;
   const Output output{directory.path};
   write_file(directory.path / "a.svg", "old");
   fs::create_directory(directory.path / "b.svg");
@@ -269,19 +256,19 @@ BOOST_AUTO_TEST_CASE(a_directory_in_the_place_of_a_result_leaves_the_others) {
   BOOST_CHECK_EXCEPTION(output.publish({}), MachineFailure, [](const MachineFailure& failure) {
     return std::string{failure.what()}.find("b.svg") != std::string::npos;
   });
-  BOOST_TEST(read(directory.path / "a.svg") == "old");
+  BOOST_TEST(programs::read(directory.path / "a.svg") == "old");
   BOOST_TEST(!fs::exists(directory.path / "ledger.json"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_not_read) {
-  const Directory directory;
+  const programs::Scratch directory;
   BOOST_REQUIRE(::mkfifo((directory.path / "pipe").c_str(), 0600) == 0);
   for (const fs::path& path : {directory.path / "pipe", directory.path, fs::path{"/dev/zero"}})
     BOOST_TEST(read_file(path).empty());
 }
 
 BOOST_AUTO_TEST_CASE(one_run_at_a_time_writes_to_a_directory) {
-  const Directory directory;
+  const programs::Scratch directory;
   const fs::path out = directory.path / "out";
   std::optional<Output> first{out};
   first->write("ledger.json", "first");
@@ -290,14 +277,14 @@ BOOST_AUTO_TEST_CASE(one_run_at_a_time_writes_to_a_directory) {
   });
   first->publish({});
   first.reset();
-  BOOST_TEST(read(out / "ledger.json") == "first");
+  BOOST_TEST(programs::read(out / "ledger.json") == "first");
   fs::create_directory(out / ".staging-1");  // of a run that was killed
   const Output second{out};
   BOOST_TEST(!fs::exists(out / ".staging-1"));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_says_why_and_leaves_nothing) {
-  const Directory directory;
+  const programs::Scratch directory;
   BOOST_CHECK_THROW(Output{directory.path / "new" / std::string(300, 'n')}, MachineFailure);
   BOOST_CHECK_THROW(Output{directory.path / "new" / std::string(5000, 'n')}, MachineFailure);
   BOOST_TEST(fs::is_empty(directory.path));

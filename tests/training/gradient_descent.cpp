@@ -14,15 +14,15 @@ BOOST_AUTO_TEST_SUITE(training)
 
 namespace {
 
-const MatrixXd x = MatrixXd::Random(2, 6);
-const VectorXd y = VectorXd::LinSpaced(6, -1, 1);
+const MatrixXd six_inputs = MatrixXd::Random(2, 6);
+const VectorXd six_targets = VectorXd::LinSpaced(6, -1, 1);
 
 /// y - (f - f_0) at every step of 50, for the form c of mu-P at width 128.
 std::vector<VectorXd> trajectory(double c) {
   const NetworkShape shape{2, 128, 2};
   const AbcdExponents exponents = AbcdExponents::mup(c);
   Mlp<double> network{Activation::erf, abcd_parameterisation(shape, exponents, 1), 6, "mu-P"};
-  GradientDescent<double> descent{network, x, y, Centring::at_the_start};
+  GradientDescent<double> descent{network, six_inputs, six_targets, Centring::at_the_start};
   std::vector<VectorXd> residuals;
   for (int step = 0; step < 50; ++step) {
     residuals.push_back(descent.residual());
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_step_goes_down_the_gradient) {
     Mlp<double> network{Activation::tanh, ntk_parameterisation({inputs, 9, 2}, 1.5, 0.2), 3, "descent"};
     const VectorXd before = network.parameters();
     const MatrixXd j = jacobian(network, points);
-    GradientDescent<double> descent{network, points, y};
+    GradientDescent<double> descent{network, points, six_targets};
     const VectorXd residual = descent.residual();
     descent.step(0.3);
     const VectorXd expected = before + 0.3 / 6 * j.transpose() * residual;
@@ -71,20 +71,20 @@ BOOST_AUTO_TEST_CASE(a_step_goes_down_the_gradient) {
 
 BOOST_AUTO_TEST_CASE(centred_training_starts_from_zero) {
   Mlp<double> network{Activation::tanh, ntk_parameterisation({2, 9, 1}, 1.5, 0.2), 3, "descent"};
-  GradientDescent<double> descent{network, x, y, Centring::at_the_start};
+  GradientDescent<double> descent{network, six_inputs, six_targets, Centring::at_the_start};
   for (const std::uint64_t number : {4, 0}) {
     network.draw(number);
     descent.restart();
     BOOST_TEST(descent.offset().norm() > 0.1);
-    BOOST_TEST((descent.residual() - y).norm() < 1e-14);
-    BOOST_TEST(std::abs(descent.step(0.1) - y.squaredNorm() / 12) < 1e-14);
-    BOOST_TEST(descent.residual().norm() < y.norm());
+    BOOST_TEST((descent.residual() - six_targets).norm() < 1e-14);
+    BOOST_TEST(std::abs(descent.step(0.1) - six_targets.squaredNorm() / 12) < 1e-14);
+    BOOST_TEST(descent.residual().norm() < six_targets.norm());
   }
 }
 
 BOOST_AUTO_TEST_CASE(training_can_be_repeated_in_any_order) {
   Mlp<double> network{Activation::erf, ntk_parameterisation({2, 40, 2}, 2, 0.1), 8, "ensemble"};
-  GradientDescent<double> descent{network, x, y};
+  GradientDescent<double> descent{network, six_inputs, six_targets};
   const auto trained = [&](std::uint64_t number) -> VectorXd {
     network.draw(number);
     descent.restart();
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(training_can_be_repeated_in_any_order) {
 
 BOOST_AUTO_TEST_CASE(targets_must_fit) {
   Mlp<double> network{Activation::tanh, ntk_parameterisation({2, 9, 1}, 1.5, 0.2), 3, "descent"};
-  BOOST_CHECK_THROW((GradientDescent<double>{network, x, VectorXd::Zero(5)}), std::invalid_argument);
+  BOOST_CHECK_THROW((GradientDescent<double>{network, six_inputs, VectorXd::Zero(5)}), std::invalid_argument);
   BOOST_CHECK_THROW((GradientDescent<double>{network, MatrixXd(2, 0), VectorXd(0)}), std::invalid_argument);
 }
 

@@ -1,6 +1,8 @@
 #define BOOST_TEST_DYN_LINK
+#include <fieldbook/training/circle_data.hpp>
 #include <fieldbook/training/gradient_descent.hpp>
 #include <fieldbook/training/tangent.hpp>
+#include <fieldbook/training/trained_ensemble.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -14,28 +16,15 @@ BOOST_AUTO_TEST_SUITE(training)
 
 namespace {
 
-/// x(theta) = sqrt 2 (cos theta, sin theta), one column an angle.
-MatrixXd on_the_circle(const VectorXd& angles) {
-  MatrixXd x(2, angles.size());
-  x.row(0) = std::numbers::sqrt2 * angles.array().cos();
-  x.row(1) = std::numbers::sqrt2 * angles.array().sin();
-  return x;
-}
-
-/// The six points and targets that the dynamics chapter calls C6.
-VectorXd angles() { return (VectorXd(6) << 0.2, 1.1, 1.9, 3, 4.1, 5.3).finished(); }
-VectorXd targets() { return angles().array().cos() + (2 * angles().array()).sin() / 2; }
-
-VectorXd outputs(const Mlp<double>& network, const MatrixXd& x) {
-  Pass<double> pass;
-  network.forward(x, pass);
-  return pass.outputs;
-}
+/// The six points and targets that the dynamics chapter calls C6; inputs one a column.
+const CircleData circle = CircleData::six();
+const MatrixXd on_circle = circle.inputs().transpose();
+const VectorXd circle_targets = circle.targets();
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(layer_formula_is_the_square_of_the_jacobian) {
-  const MatrixXd x = on_the_circle(angles()), other = on_the_circle(VectorXd::LinSpaced(4, 0.5, 2));
+  const MatrixXd x = on_circle, other = inputs_on_circle({0.5, 1, 1.5, 2}).transpose();
   for (const auto& scales : {ntk_parameterisation({2, 20, 2}, 2.25, 0.1),
                              abcd_parameterisation({2, 20, 3}, AbcdExponents::mup(0.3), 0.5)}) {
     Mlp<double> network{Activation::erf, scales, 2, "jacobian"};
@@ -62,17 +51,17 @@ BOOST_AUTO_TEST_CASE(layer_formula_is_the_square_of_the_jacobian) {
 
 // One step changes f by (eta/P) Theta (y - f), and the rest is of second order in eta
 BOOST_AUTO_TEST_CASE(one_step_follows_the_tangent_kernel) {
-  const MatrixXd x = on_the_circle(angles());
+  const MatrixXd x = on_circle;
   Mlp<double> network{Activation::erf, ntk_parameterisation({2, 200, 2}, 2.25, 0.1), 4, "one step"};
   const MatrixXd theta = tangent_kernel(network, x);
   const VectorXd before = outputs(network, x);
-  GradientDescent<double> descent{network, x, targets()};
+  GradientDescent<double> descent{network, x, circle_targets};
   double last = 0;
   for (const double eta : {1e-1, 1e-2, 1e-3, 1e-4}) {
     network.draw(0);
     const double loss = descent.step(eta);
-    BOOST_TEST(std::abs(loss - (targets() - before).squaredNorm() / 12) < 1e-14);
-    const VectorXd expected = before + eta / 6 * theta * (targets() - before);
+    BOOST_TEST(std::abs(loss - (circle_targets - before).squaredNorm() / 12) < 1e-14);
+    const VectorXd expected = before + eta / 6 * theta * (circle_targets - before);
     const double rest = (outputs(network, x) - expected).norm();
     if (eta < 5e-2) {
       BOOST_TEST_INFO("eta " << eta);
@@ -83,7 +72,7 @@ BOOST_AUTO_TEST_CASE(one_step_follows_the_tangent_kernel) {
 }
 
 BOOST_AUTO_TEST_CASE(mean_kernel_of_one_hidden_layer_is_that_of_infinite_width) {
-  const MatrixXd x = on_the_circle((VectorXd(2) << 0, 0.7).finished());
+  const MatrixXd x = inputs_on_circle({0, 0.7}).transpose();
   struct Case {
     Activation activation;
     double weight_variance, bias_variance, diagonal, off_diagonal;
