@@ -32,27 +32,18 @@ std::string in(const Scratch& scratch, const char* name) { return (scratch.path 
 struct SharedRun {
   Scratch scratch;
   fs::path directory = scratch.path / "out";
-  Outcome outcome;
-
-  SharedRun(const std::string& environment, const std::string& options)
-      : outcome{
-            run(scratch, environment + program() + " --quick " + options + " --out " + directory.string())} {}
+  Outcome outcome =
+      run(scratch, program() + " --quick --threads 1 --format svg,pdf,png --out " + directory.string());
 };
 
 const SharedRun& drawn() {
-  static const SharedRun shared{"", "--threads 2 --format svg,pdf,png"};
-  return shared;
-}
-
-/// Without gnuplot, and told to resume where there is nothing to resume.
-const SharedRun& undrawn() {
-  static const SharedRun shared{"PATH=/nowhere ", "--threads 1 --no-figures --resume"};
+  static const SharedRun shared;
   return shared;
 }
 
 /// The default of an option, as a run declares it.
 std::string default_of(const std::string& name) {
-  const auto record = ledger(undrawn().directory);
+  const auto record = ledger(drawn().directory);
   for (const auto& option : record["declared_options"])
     if (option["name"] == name) return option["default"];
   throw std::runtime_error{"no option --" + name};
@@ -95,8 +86,7 @@ BOOST_AUTO_TEST_CASE(a_quick_run_leaves_what_it_should) {
   }
 }
 
-// Each run costs seconds, so that some cases ask two questions and try another number of threads on the way; and this one an unknown locale and
-// another time zone, which would stand in a PDF
+// Each run costs seconds, so this one asks on the way for an unknown locale and another time zone, which would stand in a PDF
 BOOST_AUTO_TEST_CASE(the_same_bytes_from_any_number_of_threads) {
   const Scratch scratch;
   BOOST_REQUIRE(run(scratch, "LC_ALL=no_SUCH TZ=Asia/Kathmandu " + program() +
@@ -110,7 +100,7 @@ BOOST_AUTO_TEST_CASE(another_seed_gives_other_claims_and_obsolete_files_go_but_f
   const std::string out = copied(drawn(), scratch);
   std::ofstream{scratch.path / "out" / "notes.txt"} << "mine";
   BOOST_REQUIRE(run(scratch, program() + " --quick --no-figures --seed 8 --out " + out).status == 0);
-  BOOST_TEST(ledger(out)["claims"] != ledger(undrawn().directory)["claims"]);
+  BOOST_TEST(ledger(out)["claims"] != ledger(drawn().directory)["claims"]);
   const auto files = contents(out);
   BOOST_REQUIRE(files.size() == 2u);
   BOOST_TEST(files[1].first == "notes.txt");
@@ -118,13 +108,13 @@ BOOST_AUTO_TEST_CASE(another_seed_gives_other_claims_and_obsolete_files_go_but_f
 
 BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot_and_resuming_needs_no_checkpoint) {
   const Scratch scratch;
-  const auto& [elsewhere, directory, without] = undrawn();
-  BOOST_TEST(without.status == 0);
-  BOOST_TEST(without.out.find("no checkpoint") != std::string::npos);
-  BOOST_TEST(contents(directory).size() == 1u);
-  BOOST_TEST(ledger(directory)["claims"] == ledger(drawn().directory)["claims"]);
-  const Outcome missing =
-      run(scratch, "PATH=/nowhere " + program() + " --quick --out " + in(scratch, "other"));
+  const std::string without_gnuplot = "PATH=/nowhere " + program() + " --quick --out ";
+  const Outcome undrawn = run(scratch, without_gnuplot + in(scratch, "out") + " --no-figures --resume");
+  BOOST_TEST(undrawn.status == 0);
+  BOOST_TEST(undrawn.out.find("no checkpoint") != std::string::npos);
+  BOOST_TEST(contents(in(scratch, "out")).size() == 1u);
+  BOOST_TEST(ledger(in(scratch, "out"))["claims"] == ledger(drawn().directory)["claims"]);
+  const Outcome missing = run(scratch, without_gnuplot + in(scratch, "other"));
   BOOST_TEST(missing.status == 3);
   BOOST_TEST(lines(missing.err) == 1);
   BOOST_TEST(missing.err.find("gnuplot") != std::string::npos);
@@ -135,7 +125,7 @@ BOOST_AUTO_TEST_CASE(no_figures_needs_no_gnuplot_and_resuming_needs_no_checkpoin
 BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
   const Scratch scratch;
   std::set<std::pair<std::string, std::string>> tried;
-  for (const Refusal& refusal : refusals(ledger(undrawn().directory)["declared_options"]))
+  for (const Refusal& refusal : refusals(ledger(drawn().directory)["declared_options"]))
     if (tried.emplace(refusal.kind, refusal.option).second) BOOST_TEST_CONTEXT(refusal.options) {
         BOOST_TEST(objection(scratch, program(), refusal) == "");
       }
@@ -146,7 +136,7 @@ BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
 
 BOOST_AUTO_TEST_CASE(it_answers_questions_without_running) {
   const Scratch scratch;
-  const auto record = ledger(undrawn().directory);
+  const auto record = ledger(drawn().directory);
   const Outcome help = run(scratch, program() + " --help --out " + in(scratch, "asked"));
   BOOST_TEST(help.status == 0);
   for (const auto& option : record["declared_options"]) {
